@@ -1,0 +1,131 @@
+"""Costs measured side by side: what is compared runs in turns, and only ratios of one round are looked at.
+
+A shared machine is slow for a second and quick for the next, so a figure of its own says little. A ratio of two
+neighbours in time says much, and the median of many such ratios is steady.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+QUICK = "JACKFIELD_BENCH_QUICK"
+
+Case = Callable[[int], object]
+"""Does its work this many times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        what: What was measured.
+        against: What it was compared with.
+        value: The ratio, or a figure in `unit`.
+        aim: The most that it should be; None for a row that only informs.
+        unit: ``"x"`` for a ratio, else for example ``"MiB"``.
+        detail: The figures behind it.
+    """
+
+    what: str
+    against: str
+    value: float
+    aim: float | None = None
+    unit: str = "x"
+    detail: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the aim is met; None without an aim."""
+        return None if self.aim is None else self.value <= self.aim
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One case over all rounds.
+
+    Attributes:
+        ratio: The median of its ratios to the floor, round by round.
+        low: The lower quartile of them.
+        high: The upper quartile of them.
+        seconds: The median of its times for one piece of work.
+    """
+
+    ratio: float
+    low: float
+    high: float
+    seconds: float
+
+    def row(self, what: str, against: str, aim: float | None = None) -> Row:
+        """As a line of the table."""
+        detail = f"{self.low:.2f} to {self.high:.2f}; {shown(self.seconds)}"
+        return Row(what, against, self.ratio, aim, detail=detail)
+
+
+def rounds(full: int, quick: int) -> int:
+    """How many rounds to take: fewer with ``--quick``."""
+    return quick if os.environ.get(QUICK) else full
+
+
+def compare(
+    cases: Mapping[str, Case],
+    floor: str,
+    *,
+    rounds: int,
+    times: int | Mapping[str, int] = 1,
+    clock: Callable[[], float] = time.process_time,
+    warm: bool = True,
+) -> dict[str, Measured]:
+    """Run all cases in turns.
+
+    Args:
+        cases: What is compared, by name.
+        floor: The name of the case that the others are held against.
+        rounds: How often each case has its turn.
+        times: How much of its work a case does in one turn, for all or for each.
+        clock: The time that counts; by default this process's CPU time, which a busy neighbour changes least.
+        warm: Whether each case does a little work before the first round.
+    """
+    names = list(cases)
+    share = {name: times if isinstance(times, int) else times[name] for name in names}
+    if warm:
+        for name, case in cases.items():
+            case(max(1, share[name] // 4))
+    taken: dict[str, list[float]] = {name: [] for name in names}
+    for turn in range(rounds):
+        shift = turn % len(names)
+        for name in names[shift:] + names[:shift]:
+            taken[name].append(_timed(cases[name], share[name], clock))
+    return {name: measured(taken[name], taken[floor]) for name in names}
+
+
+def measured(mine: Sequence[float], floor: Sequence[float]) -> Measured:
+    """What these times are to those of the floor in the same rounds."""
+    ratios = [one / other for one, other in zip(mine, floor, strict=True)]
+    low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    return Measured(middle, low, high, statistics.median(mine))
+
+
+def _timed(case: Case, times: int, clock: Callable[[], float]) -> float:
+    """Seconds for one piece of work, without the garbage of the one before."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = clock()
+        case(times)
+        return (clock() - start) / times
+    finally:
+        gc.enable()
+
+
+def shown(seconds: float) -> str:
+    """Seconds as a person reads them."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-6:.3g} us"

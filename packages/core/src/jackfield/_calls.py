@@ -1,0 +1,310 @@
+"""Descriptions of exchanges: what an operation returns, before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from urllib.parse import quote, urlencode
+
+from typing_extensions import TypedDict, Unpack
+
+from jackfield._bodies import Body, query_pairs
+from jackfield._paging import Paging, Single
+from jackfield.errors import ConfigurationError
+from jackfield.sse import SSEDecoder
+
+if TYPE_CHECKING:
+    from jackfield._streams import Decoder
+    from jackfield.options import Options
+
+T = TypeVar("T")
+
+_UNSET: Any = object()
+# POST and PATCH may act twice; whatever else there is (a vendor's own verb) is treated like them.
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+
+
+class CallParts(TypedDict, total=False):
+    """The keyword arguments that every kind of call takes; see `Call`."""
+
+    params: Mapping[str, Any] | None
+    json: Any
+    form: Mapping[str, Any] | None
+    body: Body | None
+    headers: Mapping[str, str] | None
+    url: str | None
+    auth: bool | str
+    scopes: tuple[str, ...]
+    idempotent: bool | None
+    options: Options | Mapping[str, Any] | None
+
+
+class Call(Generic[T]):
+    """One exchange, described; its type parameter is what the answer is read as.
+
+    Args:
+        method: The HTTP method.
+        path: A path template below the platform's base URL; each ``{}`` takes one of the arguments.
+        args: The path's arguments; they are percent-encoded.
+        params: Query parameters; None is left out, a list repeats its name.
+        json: A JSON body (see `Body.json`).
+        form: A form body.
+        body: Any other body.
+        headers: Headers of this operation.
+        url: An absolute URL instead of the path (presigned storage, a token endpoint). Such a call gets no
+            credential, no cookie and no default header.
+        auth: True for the platform's credential, False for none, or a bearer token for this call alone.
+        scopes: The scopes that an OAuth credential needs for it.
+        idempotent: Whether sending it twice does no harm; None to go by the method.
+        accept: The media type that is asked for.
+        options: The caller's options.
+    """
+
+    __slots__ = (
+        "accept",
+        "args",
+        "auth",
+        "body",
+        "headers",
+        "idempotent",
+        "method",
+        "operation",
+        "options",
+        "params",
+        "path",
+        "reader",
+        "returns",
+        "scopes",
+        "template",
+        "url",
+    )
+    streams = False
+    method: str
+    path: str
+    reader: Any
+    operation: str
+    returns: Any
+
+    def __init__(
+        self,
+        method: str,
+        path: str = "",
+        *args: object,
+        params: Mapping[str, Any] | None = None,
+        json: Any = _UNSET,
+        form: Mapping[str, Any] | None = None,
+        body: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+        url: str | None = None,
+        auth: bool | str = True,
+        scopes: tuple[str, ...] = (),
+        idempotent: bool | None = None,
+        accept: str = "application/json",
+        options: Options | Mapping[str, Any] | None = None,
+    ) -> None:
+        self.method = method.upper()
+        self.template = path
+        self.args = args
+        self.path = fill(path, args) if url is None else path
+        self.params = params
+        if json is not _UNSET:
+            body = Body.json(json)
+        elif form is not None:
+            body = Body.form(form)
+        self.body = body
+        self.headers = headers
+        self.url = url
+        self.auth = auth
+        self.scopes = scopes
+        self.idempotent = self.method in IDEMPOTENT if idempotent is None else idempotent
+        self.accept = accept
+        self.options: Mapping[str, Any] | None = options or None
+        self.operation = ""
+        self.returns = None
+        self.reader = None
+
+    def copy(self, **changes: Any) -> Self:
+        """The same call with some attributes changed."""
+        twin = type(self).__new__(type(self))
+        for cls in type(self).__mro__:
+            for name in getattr(cls, "__slots__", ()):
+                setattr(twin, name, getattr(self, name))
+        for name, value in changes.items():
+            setattr(twin, name, value)
+        return twin
+
+    def target(self, base: str) -> str:
+        """The whole URL, below this base URL."""
+        url = self.url if self.url is not None else base + self.path
+        if self.params:
+            pairs = query_pairs(self.params)
+            if pairs:
+                return f"{url}{'&' if '?' in url else '?'}{urlencode(pairs, quote_via=quote)}"
+        return url
+
+    if TYPE_CHECKING:
+
+        def _covers(self) -> T: ...
+
+
+class PageCall(Call[T]):
+    """A list, page by page, of items that are read as the type parameter.
+
+    Args:
+        items: The key that the items stand under, in the order they are looked for; ``""`` for a bare list.
+        paging: How the next page is asked for.
+        max_pages: How many pages a walk takes at most.
+        keep: Which items to keep, for a filter that the server ignores.
+    """
+
+    __slots__ = ("items", "keep", "max_pages", "paging")
+
+    def __init__(
+        self,
+        method: str,
+        path: str = "",
+        *args: object,
+        items: str | tuple[str, ...] = "items",
+        paging: Paging | None = None,
+        max_pages: int | None = None,
+        keep: Callable[[T], bool] | None = None,
+        **rest: Unpack[CallParts],
+    ) -> None:
+        super().__init__(method, path, *args, **rest)
+        self.items = (items,) if isinstance(items, str) else items
+        self.paging = paging or Single()
+        self.max_pages = max_pages
+        self.keep = keep
+
+
+class StreamCall(Call[T]):
+    """A stream of server-sent events, each read as the type parameter.
+
+    Args:
+        events: Makes, for each stream, the function that reads one event (None to read data as JSON of the type
+            parameter). It may return `SKIP`; if it has a method ``end()``, that is called at the stream's end
+            and may raise `StreamInterruptedError` when something is missing.
+        media_type: The media type that the answer must have.
+    """
+
+    __slots__ = ("events", "media_type")
+    streams = True
+
+    def __init__(
+        self,
+        method: str,
+        path: str = "",
+        *args: object,
+        events: Callable[[], Callable[[Any], Any]] | None = None,
+        accept: str = "text/event-stream",
+        **rest: Unpack[CallParts],
+    ) -> None:
+        super().__init__(method, path, *args, accept=accept, **rest)
+        self.events = events
+        self.media_type: str | None = "text/event-stream"
+
+    def decoder(self) -> Decoder[Any]:
+        """What cuts the body into events."""
+        return SSEDecoder()
+
+
+class BytesCall(StreamCall[bytes]):
+    """A stream of bytes, in pieces of the size they arrive in."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, method: str, path: str = "", *args: object, accept: str = "*/*", **rest: Unpack[CallParts]
+    ) -> None:
+        super().__init__(method, path, *args, accept=accept, events=lambda: _same, **rest)
+        self.media_type = None
+
+    def decoder(self) -> Decoder[Any]:
+        """Pieces as they come."""
+        return _Pieces()
+
+
+class LinesCall(StreamCall[str]):
+    r"""A stream of text lines (UTF-8), cut at ``\n`` and ``\r\n`` only, without their ends."""
+
+    __slots__ = ()
+
+    def __init__(
+        self, method: str, path: str = "", *args: object, accept: str = "*/*", **rest: Unpack[CallParts]
+    ) -> None:
+        super().__init__(method, path, *args, accept=accept, events=lambda: _same, **rest)
+        self.media_type = None
+
+    def decoder(self) -> Decoder[Any]:
+        """Lines."""
+        return _Lines()
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+class _Pieces:
+    last_event_id = ""
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        return [chunk]
+
+    def flush(self) -> list[bytes]:
+        return []
+
+
+class _Lines:
+    last_event_id = ""
+
+    def __init__(self) -> None:
+        self._rest: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> list[str]:
+        head, newline, tail = chunk.rpartition(b"\n")
+        if not newline:
+            self._rest.append(chunk)
+            return []
+        whole = b"".join((*self._rest, head))
+        self._rest = [tail] if tail else []
+        return [line.removesuffix(b"\r").decode("utf-8", "replace") for line in whole.split(b"\n")]
+
+    def flush(self) -> list[str]:
+        rest = b"".join(self._rest)
+        self._rest = []
+        return [rest.removesuffix(b"\r").decode("utf-8", "replace")] if rest else []
+
+
+class Skip:
+    """The type of `SKIP`."""
+
+
+SKIP = Skip()
+"""What a stream's reader returns for an event that is not handed out."""
+
+_SAFE = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*")
+
+
+@lru_cache(1024)
+def _segments(template: str) -> tuple[str, ...]:
+    return tuple(template.split("{}"))
+
+
+def fill(template: str, args: tuple[object, ...]) -> str:
+    """The template with its arguments percent-encoded; what would change the path's structure is refused."""
+    if not args:
+        return template
+    parts = _segments(template)
+    if len(parts) != len(args) + 1:
+        raise TypeError(f"{template!r} takes {len(parts) - 1} arguments, not {len(args)}")
+    out = [parts[0]]
+    for arg, after in zip(args, parts[1:], strict=True):
+        text = arg if type(arg) is str else str(getattr(arg, "value", arg))
+        if not _SAFE.fullmatch(text):
+            if text in ("", ".", ".."):
+                raise ConfigurationError(f"{text!r} is no identifier: it would change the path {template!r}")
+            text = quote(text, safe="")
+        out += (text, after)
+    return "".join(out)

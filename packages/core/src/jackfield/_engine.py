@@ -1,0 +1,384 @@
+"""A call's way: auth, hooks, send, then retry, redirect or error; written once, awaiting nothing but an `IO`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from jackfield import _http
+from jackfield._faults import connection_error, pick_error, status_error_of, too_large
+from jackfield._hooks import Exchange
+from jackfield._http import Fault
+from jackfield._line import origin
+from jackfield._retries import pause_asked, wait
+from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url
+from jackfield._setup import DEFAULT_TIMEOUT
+from jackfield.errors import APIError, APIStatusError
+
+if TYPE_CHECKING:
+    from jackfield._calls import Call
+    from jackfield._io import IO, Reply
+    from jackfield._line import Line
+    from jackfield._pool import Pool
+    from jackfield._root import Root
+    from jackfield._setup import Setup
+
+MAX_REDIRECTS = 10
+ERROR_BODY = 1024 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# What may go along to another origin: nothing that names or authenticates anybody.
+_NEUTRAL = frozenset({"accept", "accept-encoding", "accept-language", "range", "if-range", "user-agent"})
+
+
+class Answer:
+    """What came back.
+
+    Attributes:
+        http: The HTTP library's response.
+        reply: The open answer of a stream, else None.
+        content: The whole body, of a call that is no stream.
+        attempts: How often the request was sent.
+        url: Where the answer came from in the end.
+    """
+
+    __slots__ = ("attempts", "content", "http", "reply", "trip", "url")
+
+    def __init__(self, trip: Trip, http: Any, content: bytes, reply: Reply | None = None) -> None:
+        self.trip = trip
+        self.http = http
+        self.reply = reply
+        self.content = content
+        self.attempts = trip.attempts
+        self.url = trip.url
+
+
+class Trip:
+    """The state of one call on its way through the engine."""
+
+    __slots__ = (
+        "attempts", "call", "context", "deadline_at", "exchange", "home", "hops", "io", "line", "renewed", "resent",
+        "retries", "root", "setup", "started", "url", "used",
+    )  # fmt: skip
+
+    def __init__(self, root: Root[Any], call: Call[Any]) -> None:
+        self.root = root
+        self.call = call
+        self.io: IO = root.io
+        self.line: Line = root.known_line()
+        options = call.options
+        self.setup: Setup = root.setup.merged(options) if options else root.setup
+        self.url = call.target(self.line.base)
+        self.home = call.url is None
+        self.attempts = 0
+        self.retries = 0
+        self.hops = 0
+        self.resent = False
+        self.renewed = False
+        self.used: Mapping[str, str] = {}
+        self.exchange: Exchange | None = None
+        self.context: dict[str, Any] | None = None
+        setup = self.setup
+        self.started = self.io.now() if setup.deadline is not None or setup.retry.max_elapsed is not None else 0.0
+        self.deadline_at = None if setup.deadline is None else self.started + setup.deadline
+
+    def told(self, headers: dict[str, str] | None = None) -> Exchange:
+        """This attempt as hooks see it; a new one where headers are given."""
+        if headers is not None or self.exchange is None:
+            if self.context is None:
+                self.context = {}
+            url = self.url if self.home else shown_url(self.url)
+            self.exchange = Exchange(
+                self.line.name, self.call.operation, self.call.method, url, headers or {}, self.attempts, self.home,
+                self.repeatable(), context=self.context,
+            )  # fmt: skip
+        return self.exchange
+
+    def left(self) -> float | None:
+        """Seconds until the deadline, or None."""
+        return None if self.deadline_at is None else self.deadline_at - self.io.now()
+
+    def repeatable(self) -> bool:
+        """Whether the request may be sent again although the server may have acted on it."""
+        return self.call.idempotent or self.setup.idempotency_key is not None
+
+    def rewindable(self) -> bool:
+        """Whether the body can be sent again."""
+        return self.call.body is None or self.call.body.rewindable
+
+
+async def exchange(root: Root[Any], call: Call[Any]) -> Answer:
+    """Send a call, and come back with its good answer.
+
+    For a stream the answer is open, else its body has been read.
+
+    Raises:
+        APIError: It failed, after the retries that the policy allows.
+        ConfigurationError: A credential or an option is missing or wrong.
+    """
+    root.board.check_open()
+    trip = Trip(root, call)
+    try:
+        while True:
+            answer = await _attempt(trip)
+            if answer is not None:
+                return answer
+    finally:
+        if call.body is not None:
+            call.body.close()
+
+
+async def _attempt(trip: Trip) -> Answer | None:
+    """Send once; None means: once more."""
+    io = trip.io
+    trip.attempts += 1
+    headers = await _headers(trip)
+    timeout = _timeout(trip)
+    watch = io.watch()
+    pool = io.pool()
+    request = _request(trip, pool, headers, timeout, watch)
+    try:
+        left = trip.left()
+        own_auth = not trip.home or trip.call.auth is not True or bool(trip.used)
+        sending = io.send(pool, request, own_auth=own_auth)
+        reply = await (sending if left is None else io.within(left, sending))
+    except Fault as fault:
+        stale = fault.lost and watch is not None and watch.seen and not watch.fresh
+        if stale and trip.call.idempotent and not trip.resent and trip.rewindable():
+            # The server had closed an idle connection; a new one is no retry that the policy counts.
+            trip.resent = True
+            trip.attempts -= 1
+            return None
+        await _after_fault(trip, fault)
+        return None
+    kept = False
+    try:
+        answer = await _judge(trip, reply)
+        kept = answer is not None and answer.reply is not None
+    finally:
+        if not kept:
+            await io.close(reply)
+    return answer
+
+
+async def _headers(trip: Trip) -> dict[str, str]:
+    call, setup, line = trip.call, trip.setup, trip.line
+    headers = {"accept": call.accept, "accept-encoding": "gzip, deflate", "user-agent": ""}
+    if trip.home:
+        if line.platform.headers:
+            headers.update(line.platform.headers)
+        if call.headers:
+            headers.update(_http.header_text(call.headers))
+        if call.auth is True:
+            trip.used = await _credential(trip, headers)
+            for name, value in trip.used.items():
+                # A cookie credential and a user's own cookie live in one header.
+                headers[name] = f"{value}; {headers[name]}" if name == "cookie" and name in headers else value
+        if setup.headers:
+            headers.update(setup.headers)
+        if setup.idempotency_key is not None:
+            headers["idempotency-key"] = setup.idempotency_key
+    elif call.headers:
+        headers.update(_http.header_text(call.headers))
+    if not trip.home and trip.hops:
+        headers = {name: value for name, value in headers.items() if name in _NEUTRAL}
+    elif isinstance(call.auth, str):
+        headers.update(_http.header_text({"authorization": f"Bearer {call.auth}"}))
+    return headers
+
+
+async def _credential(trip: Trip, headers: dict[str, str]) -> Mapping[str, str]:
+    auth, hooks = trip.line.auth, trip.root.board.hooks
+    if hooks.auth is not None:
+        found = hooks.auth(exchange=trip.told(headers))
+        if found is not None:
+            return _http.header_text(found)
+    if trip.root.mode == "dry":
+        return auth.preview(trip.call)
+    if auth.fixed is not None:
+        return auth.fixed
+    return _http.header_text(await auth.headers(trip.call, trip.root.inside()))
+
+
+def _timeout(trip: Trip) -> dict[str, float | None]:
+    setup, pool_timeout = trip.setup, None
+    if setup.timeout is not None:
+        timeout = setup.timeout
+    else:
+        pool_timeout = trip.io.pool().timeout
+        timeout = DEFAULT_TIMEOUT if pool_timeout is None else pool_timeout
+        silence = trip.line.platform.silence
+        if trip.call.streams and silence is not None:
+            timeout = {**timeout, "read": silence}
+    left = trip.left()
+    if left is None:
+        return timeout
+    if left <= 0:
+        raise _deadline_error(trip)
+    return {step: left if seconds is None else min(seconds, left) for step, seconds in timeout.items()}
+
+
+def _request(
+    trip: Trip, pool: Pool, headers: dict[str, str], timeout: Mapping[str, float | None], watch: object
+) -> Any:
+    call = trip.call
+    agent = trip.line.agent(pool.family.label)
+    headers["user-agent"] = headers["user-agent"] or agent
+    if trip.root.board.hooks.request is not None:
+        told = trip.told(headers)
+        trip.root.board.hooks.request(exchange=told)
+        headers = _http.header_text(told.headers)
+    return pool.request(
+        call.method,
+        trip.url,
+        headers,
+        call.body,
+        timeout,
+        home=trip.home,
+        secret_url=not trip.home,
+        anonymous=call.auth is False,
+        watch=watch,
+        awaited=trip.io.awaited,
+    )
+
+
+async def _judge(trip: Trip, reply: Reply) -> Answer | None:
+    """Look at the status: a good answer, a redirect, a retry or an error."""
+    status = reply.status
+    hooks = trip.root.board.hooks
+    if hooks.response is not None:
+        told = trip.told()
+        told.status_code, told.response_headers = status, dict(reply.headers)
+        hooks.response(exchange=told)
+    if trip.root.board.logger.isEnabledFor(10):
+        log_answer(trip, reply)
+    if 200 <= status < 300:
+        if trip.call.streams:
+            return Answer(trip, reply.http, b"", reply)
+        try:
+            content = await _content(trip, reply)
+        except Fault as fault:
+            await _after_fault(trip, fault)
+            return None
+        return Answer(trip, reply.http, content)
+    if status in _REDIRECTS and _follow(trip, reply):
+        return None
+    error = await _error(trip, reply)
+    await trip.io.close(reply)
+    if status == 401 and trip.home and trip.call.auth is True and not trip.renewed and trip.root.mode != "dry":
+        trip.renewed = True
+        if trip.rewindable() and await trip.line.auth.renew(trip.call, trip.root.inside(), trip.used):
+            trip.attempts -= 1
+            return None
+    allowed = status in trip.setup.retry.statuses and (trip.repeatable() or status == 429)
+    await _again(trip, error, allowed=allowed, asked=error.retry_after)
+    return None
+
+
+def _follow(trip: Trip, reply: Reply) -> bool:
+    """Turn to where a GET or HEAD is redirected; False where that must not be done."""
+    location = reply.headers.get("location")
+    if trip.call.method not in ("GET", "HEAD") or not location or trip.hops >= MAX_REDIRECTS:
+        return False
+    target = urljoin(trip.url, location).partition("#")[0]
+    old, new = origin(trip.url), origin(target)
+    if new[0] not in ("http", "https") or not new[1] or (old[0] == "https" and new[0] == "http"):
+        return False
+    trip.hops += 1
+    trip.attempts -= 1
+    if old != new:
+        trip.home = False
+        trip.used = {}
+    trip.url = target
+    return True
+
+
+async def _content(trip: Trip, reply: Reply) -> bytes:
+    """The whole body, piece by piece where its size or time is not known to be bounded."""
+    limit = trip.root.board.max_body
+    length: str = reply.headers.get("content-length") or ""
+    known = length.isdecimal()
+    if known and int(length) > limit:
+        raise too_large(trip, limit)
+    if trip.deadline_at is None and known and "content-encoding" not in reply.headers:
+        return await trip.io.load(reply)
+    pieces: list[bytes] = []
+    size = 0
+    while piece := await read_piece(trip, reply):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise too_large(trip, limit)
+    content = b"".join(pieces)
+    _http.keep(reply.http, content)
+    return content
+
+
+async def read_piece(trip: Trip, reply: Reply) -> bytes:
+    """The next piece of a body, within the deadline."""
+    left = trip.left()
+    if left is None:
+        return await trip.io.read(reply)
+    if left <= 0:
+        raise _deadline_error(trip)
+    return await trip.io.within(left, trip.io.read(reply))
+
+
+async def _error(trip: Trip, reply: Reply) -> APIStatusError:
+    """The error of a bad status; a body that breaks or is too long does not hide it."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        while size < ERROR_BODY and (piece := await read_piece(trip, reply)):
+            pieces.append(piece)
+            size += len(piece)
+    except (Fault, APIError):
+        pass
+    content = b"".join(pieces)[:ERROR_BODY]
+    _http.keep(reply.http, content)
+    return status_error_of(trip, reply, content, pause_asked(reply.headers))
+
+
+async def _after_fault(trip: Trip, fault: Fault) -> None:
+    """Wait for the next attempt after the HTTP library failed, or raise."""
+    if trip.deadline_at is not None and fault.timeout and (trip.left() or 0) <= 0.001:
+        raise pick_error(trip, _deadline_error(trip)) from fault.__cause__
+    error = connection_error(trip, fault)
+    allowed = trip.setup.retry.connection_errors and not fault.fatal and (trip.repeatable() or not fault.acted)
+    await _again(trip, error, allowed=allowed, asked=None, cause=fault.__cause__)
+
+
+async def _again(
+    trip: Trip, error: APIError, *, allowed: bool, asked: float | None, cause: BaseException | None = None
+) -> None:
+    """Wait for the next attempt, or raise the error if there is to be none."""
+    delay = None
+    if allowed and trip.rewindable():
+        delay = wait(trip.setup.retry, trip.retries, asked, elapsed=trip.io.now() - trip.started, left=trip.left())
+    hooks = trip.root.board.hooks
+    if delay is not None and hooks.retry is not None:
+        told = trip.told()
+        if hooks.retry(exchange=told, delay=delay) is False:
+            delay = None
+    if delay is None:
+        raise pick_error(trip, error) from cause
+    trip.retries += 1
+    trip.root.board.logger.debug(
+        "%s %s: retry %d in %.2f s after %s", trip.line.name, trip.call.operation, trip.retries, delay,
+        getattr(error, "status_code", type(error).__name__),
+    )  # fmt: skip
+    await trip.io.sleep(delay)
+
+
+def _deadline_error(trip: Trip) -> APIError:
+    fault = Fault(f"the deadline of {trip.setup.deadline:g} s passed", timeout=True, fatal=True)
+    return connection_error(trip, fault)
+
+
+def log_answer(trip: Trip, reply: Reply) -> None:
+    """One line for each answer: no body, no query, only headers of the allow-list."""
+    shown = {name: value if name in SHOWN_HEADERS else MASK for name, value in dict(reply.headers).items()}
+    trip.root.board.logger.debug(
+        "%s %s: %s %s -> %d (attempt %d) %s", trip.line.name, trip.call.operation, trip.call.method,
+        trip.line.secrets.mask(shown_url(trip.url)), reply.status, trip.attempts, shown,
+    )  # fmt: skip

@@ -1,0 +1,257 @@
+"""The only module that knows the HTTP library: httpx, or httpx2 when such a client is handed in.
+
+The two have the same interface but classes of their own, so everything that names a class goes through a `Family`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from types import ModuleType
+from typing import Any
+
+from jackfield._fork import ForkSafeLock
+from jackfield.errors import ConfigurationError
+
+MAX_CONNECTIONS = 100
+
+# httpx's own objects are `Any` in this module: each may come from either library, or from a wrapper with two methods.
+Request = Any
+HttpResponse = Any
+
+
+class Fault(Exception):
+    """The HTTP library failed; `engine` turns this into a retry or an error.
+
+    Attributes:
+        text: What happened, free of secrets.
+        timeout: Whether a timeout passed.
+        acted: Whether the server may have received the request.
+        fatal: Whether trying again is pointless.
+    """
+
+    def __init__(
+        self, text: str, *, timeout: bool = False, acted: bool = True, fatal: bool = False, lost: bool = False
+    ) -> None:
+        super().__init__(text)
+        self.text = text
+        self.timeout = timeout
+        self.acted = acted
+        self.fatal = fatal
+        self.lost = lost
+
+
+class Family:
+    """One of the two libraries."""
+
+    def __init__(self, name: str) -> None:
+        library: ModuleType = importlib.import_module(name)
+        self.library: Any = library
+        self.name = name
+        self.label = f"{name}/{getattr(library, '__version__', '?')}"
+        self.request: Callable[..., Request] = self.library.Request
+        self.url: Callable[[str], Any] = lru_cache(512)(self.library.URL)
+        self.client_default: object = self.library.USE_CLIENT_DEFAULT
+        self.errors: tuple[type[Exception], ...] = (
+            self.library.HTTPError,
+            self.library.StreamError,
+            self.library.InvalidURL,
+            self.library.CookieConflict,
+        )
+
+    def awaited_stream(self, pieces: Iterator[bytes]) -> Any:
+        """The library's async stream of these pieces."""
+
+        def read(stream: object) -> AsyncIterator[bytes]:
+            return AsyncPieces(pieces)
+
+        kind: Any = type("Stream", (self.library.AsyncByteStream,), {"__aiter__": read})
+        return kind()
+
+    def fault(self, error: Exception) -> Fault:
+        """What an exception of the library means."""
+        lib = self.library
+        text = str(error)
+        reason = f": {text}" if text else ""
+        if isinstance(error, lib.ConnectTimeout):
+            return Fault("the connection was not made in time", timeout=True, acted=False)
+        if isinstance(error, lib.PoolTimeout):
+            return Fault("no connection became free in time", timeout=True, acted=False)
+        if isinstance(error, lib.ReadTimeout):
+            return Fault("the server sent nothing in time", timeout=True)
+        if isinstance(error, lib.TimeoutException):
+            return Fault("the request could not be sent in time", timeout=True)
+        if isinstance(error, lib.ConnectError):
+            fatal = "CERTIFICATE_VERIFY_FAILED" in text
+            return Fault(f"could not connect{reason}", acted=False, fatal=fatal)
+        if isinstance(error, lib.ProxyError):
+            return Fault(f"the proxy refused{reason}", acted=False)
+        if isinstance(error, lib.UnsupportedProtocol | lib.InvalidURL):
+            return Fault(f"the URL cannot be used{reason}", acted=False, fatal=True)
+        if isinstance(error, lib.LocalProtocolError):
+            return Fault("the request breaks the HTTP protocol (length or header)", fatal=True)
+        if isinstance(error, lib.DecodingError):
+            return Fault("the answer's compressed body is broken")
+        if isinstance(error, lib.HTTPStatusError):
+            refused: Any = error
+            return Fault(f"an event hook of the http_client refused status {refused.response.status_code}", fatal=True)
+        if isinstance(error, lib.TransportError):
+            return Fault(f"the connection was lost{reason}", lost=True)
+        return Fault(f"the HTTP library refused{reason}", fatal=True)
+
+
+@cache
+def family(name: str = "httpx") -> Family:
+    """The library of this name, imported at the first call."""
+    return Family(name)
+
+
+def family_of(client: Any) -> tuple[Family, bool]:
+    """The library that a handed-in client belongs to, and whether the client is only a wrapper round one."""
+    for cls in type(client).__mro__:
+        top = cls.__module__.partition(".")[0]
+        if top in ("httpx", "httpx2"):
+            return family(top), False
+    if not (callable(getattr(client, "send", None)) and callable(getattr(client, "build_request", None))):
+        raise ConfigurationError(
+            f"http_client= takes an httpx or httpx2 client, or an object with build_request and send; "
+            f"this is a {type(client).__name__}"
+        )
+    probe = client.build_request("GET", "http://localhost/")
+    for cls in type(probe).__mro__:
+        top = cls.__module__.partition(".")[0]
+        if top in ("httpx", "httpx2"):
+            return family(top), True
+    raise ConfigurationError("http_client= builds requests that belong to neither httpx nor httpx2")
+
+
+def sends_async(client: Any) -> bool:
+    """Whether a handed-in client is to be awaited."""
+    return hasattr(client, "__aenter__") or inspect.iscoroutinefunction(getattr(client, "send", None))
+
+
+class _Certificates:
+    """One TLS context for all own clients; the trusted certificates are read at the first https request.
+
+    Until then it trusts nobody, so a missed load would refuse a server and never accept a wrong one.
+    """
+
+    def __init__(self) -> None:
+        self._lock = ForkSafeLock()
+        self._context: ssl.SSLContext | None = None
+        self.loads = 0
+
+    def context(self) -> ssl.SSLContext:
+        with self._lock:
+            if self._context is None:
+                self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            return self._context
+
+    def load(self) -> None:
+        if self.loads:
+            return
+        with self._lock:
+            if not self.loads:
+                self._read(self.context())
+                self.loads += 1
+
+    def _read(self, context: ssl.SSLContext) -> None:
+        import os
+
+        import certifi
+
+        # The same precedence as httpx 0.28.
+        if file := os.environ.get("SSL_CERT_FILE"):
+            context.load_verify_locations(cafile=file)
+        elif folder := os.environ.get("SSL_CERT_DIR"):
+            context.load_verify_locations(capath=folder)
+        else:
+            context.load_verify_locations(cafile=certifi.where())
+
+
+certificates = _Certificates()
+
+
+def own_client(*, awaited: bool) -> Any:
+    """An httpx client of our own."""
+    lib = family().library
+    made: Any = lib.AsyncClient if awaited else lib.Client
+    limits = lib.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS // 2)
+    client = made(verify=certificates.context(), limits=limits, timeout=None)
+    setattr(client, "_cookies", _jar()())  # noqa: B010 - httpx copies a jar that is handed in, and with it its class
+    return client
+
+
+@cache
+def _jar() -> Any:
+    """A jar that looks for cookies only where there are any: httpx 0.28 builds a urllib request for every answer."""
+    cookies: Any = family().library.Cookies
+
+    def extract_cookies(self: Any, response: Any) -> None:
+        if "set-cookie" in response.headers:
+            cookies.extract_cookies(self, response)
+
+    return type("Jar", (cookies,), {"extract_cookies": extract_cookies})
+
+
+class AsyncPieces:
+    """A streamed request body for an async client: each piece is read on a thread, since files block."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        import anyio.to_thread
+
+        piece = await anyio.to_thread.run_sync(next, self._pieces, b"")
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+
+def cookie_header(client: Any, request: Request, own: str | None) -> str | None:
+    """The client's cookies for this request's URL, after our own ones."""
+    jar = getattr(client, "cookies", None)
+    if not jar:
+        return own
+    request.headers.pop("cookie", None)
+    jar.set_cookie_header(request)
+    kept: str | None = request.headers.get("cookie")
+    return f"{own}; {kept}" if own and kept else own or kept
+
+
+def keep(response: HttpResponse, content: bytes) -> None:
+    """Let a body that was read piece by piece be seen as the response's content."""
+    response._content = content  # the library has no public way for a body that it did not read itself
+
+
+def client_timeout(client: Any) -> dict[str, float | None] | None:
+    """The timeout of a handed-in client, if it is not the library's default."""
+    timeout = getattr(client, "timeout", None)
+    if timeout is None or not hasattr(timeout, "as_dict"):
+        return None
+    default = type(timeout)(5.0)
+    return None if timeout == default else dict(timeout.as_dict())
+
+
+def header_text(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers with lower-case names, refused with a clear text where a value could not be sent.
+
+    The HTTP library would refuse such a value as well, but its text shows the value.
+    """
+    checked: dict[str, str] = {}
+    for name, value in headers.items():
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may not be typed
+            raise ConfigurationError(f"header {name!r} must be a string, not {type(value).__name__}")
+        if not value.isascii() or any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in value):
+            raise ConfigurationError(
+                f"header {name!r} holds characters that HTTP does not allow (its value is not shown)"
+            )
+        checked[name.lower()] = value.strip()
+    return checked

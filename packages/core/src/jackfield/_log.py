@@ -1,0 +1,79 @@
+"""Logging without secrets: an allow-list of headers, no bodies, no query strings."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from contextvars import ContextVar
+from typing import Any
+
+from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url
+
+logger = logging.getLogger("jackfield")
+logger.addHandler(logging.NullHandler())
+
+ours: ContextVar[bool] = ContextVar("jackfield.ours", default=False)
+"""Whether the HTTP library is sending one of our requests now."""
+
+_PAIR = re.compile(r"\((b'(?:[^'\\]|\\.)*'|b\"(?:[^\"\\]|\\.)*\"), (b'(?:[^'\\]|\\.)*'|b\"(?:[^\"\\]|\\.)*\")\)")
+
+
+class _Quiet(logging.Filter):
+    """Masks what the HTTP library logs about our requests: it writes whole URLs and all headers of answers."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if ours.get():
+            if isinstance(record.args, tuple):
+                record.args = tuple(_shown(arg) for arg in record.args)
+            if isinstance(record.msg, str) and "(b" in record.msg:
+                record.msg = _PAIR.sub(_pair, record.msg)
+        return True
+
+
+def _shown(arg: Any) -> Any:
+    return shown_url(str(arg)) if type(arg).__name__ == "URL" else arg
+
+
+def _pair(match: re.Match[str]) -> str:
+    name = match[1][2:-1].lower()
+    return match[0] if name in SHOWN_HEADERS else f"({match[1]}, b'{MASK}')"
+
+
+_LIBRARIES = (
+    "httpx",
+    "httpx2",
+    *(
+        f"{core}.{part}"
+        for core in ("httpcore", "httpcore2")
+        for part in ("connection", "http11", "http2", "proxy", "socks")
+    ),
+)
+
+
+def guard() -> None:
+    """Keep secrets out of the HTTP libraries' own logs; once is enough."""
+    for name in _LIBRARIES:
+        library = logging.getLogger(name)
+        if not any(isinstance(each, _Quiet) for each in library.filters):
+            library.addFilter(_Quiet())
+
+
+def switch_on(names: tuple[str, ...]) -> None:
+    """Obey ``JACKFIELD_LOG=debug`` and the vendors' own variables, such as ``FLUX0_DEBUG``."""
+    level = os.environ.get("JACKFIELD_LOG", "").strip().upper()
+    if not level and any(
+        os.environ.get(name, "").strip().lower() not in ("", "0", "false", "no", "off") for name in names
+    ):
+        level = "DEBUG"
+    if not level:
+        return
+    number = logging.getLevelNamesMapping().get(level)
+    if number is None:
+        logger.warning("JACKFIELD_LOG=%s is no level; use debug, info, warning or error", level.lower())
+        return
+    logger.setLevel(number)
+    if all(isinstance(handler, logging.NullHandler) for handler in logger.handlers):
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)

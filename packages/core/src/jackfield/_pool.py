@@ -1,0 +1,119 @@
+"""The connections of one client in one process (and one event loop)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from jackfield import _http
+from jackfield._fork import Generation
+
+if TYPE_CHECKING:
+    from jackfield._bodies import Body
+    from jackfield._io import Reply
+
+
+class Pool:
+    """An HTTP client with what we add to it: a gate before it, and a place for answers that nobody closed.
+
+    Args:
+        client: The HTTP client.
+        gate: The gate that calls wait at (of the mode's own kind), or None.
+        handed_in: Whether the client is the user's.
+    """
+
+    __slots__ = (
+        "client",
+        "family",
+        "finisher",
+        "gate",
+        "generation",
+        "handed_in",
+        "loop",
+        "orphans",
+        "timeout",
+        "wrapper",
+    )
+
+    def __init__(self, client: Any, *, gate: Any = None, handed_in: bool = False, loop: object = None) -> None:
+        self.client = client
+        self.family, self.wrapper = _http.family_of(client) if handed_in else (_http.family(), False)
+        self.gate = gate
+        self.handed_in = handed_in
+        self.loop = loop
+        self.generation = Generation.now
+        self.orphans: deque[Reply] = deque()
+        self.timeout = _http.client_timeout(client) if handed_in and not self.wrapper else None
+        self.finisher: Any = None
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: Body | None,
+        timeout: Mapping[str, float | None],
+        *,
+        home: bool,
+        secret_url: bool = False,
+        anonymous: bool = False,
+        watch: object = None,
+        awaited: bool = False,
+    ) -> Any:
+        """Build a request.
+
+        Args:
+            method: The method.
+            url: The whole URL.
+            headers: Ours; they override the handed-in client's.
+            body: The body.
+            timeout: Seconds for connect, read, write and pool.
+            home: Whether it goes to the platform's own origin; only then a handed-in client's defaults count.
+            secret_url: Whether the URL may hold secrets, so that it is not kept.
+            anonymous: Whether a handed-in client's own credential must stay behind.
+            watch: What the HTTP library tells about the connection.
+            awaited: Whether the body is read by an async client.
+        """
+        family = self.family
+        extensions: dict[str, Any] = {"timeout": timeout}
+        if watch is not None:
+            extensions["trace"] = watch
+        content, extra = _content(body, headers, awaited=awaited)
+        if self.wrapper:
+            return self.client.build_request(
+                method, url, headers=headers, content=content, extensions=extensions, **extra
+            )
+        client = self.client
+        if self.handed_in and home:
+            defaults = {
+                name: value for name, value in client.headers.items() if not (anonymous and name == "authorization")
+            }
+            headers = {**defaults, **headers}
+            if client.params:
+                parsed = family.url(url)
+                url = str(parsed.copy_with(params=client.params.merge(parsed.params)))
+        target = family.library.URL(url) if secret_url else family.url(url)
+        request = family.request(method, target, headers=headers, content=content, extensions=extensions, **extra)
+        if home and client.cookies:
+            cookies = _http.cookie_header(client, request, headers.get("cookie"))
+            if cookies:
+                request.headers["cookie"] = cookies
+        if awaited and body is not None and body.is_multipart:
+            request.stream = family.awaited_stream(iter(request.stream))
+        return request
+
+
+def _content(body: Body | None, headers: dict[str, str], *, awaited: bool) -> tuple[Any, dict[str, Any]]:
+    if body is None:
+        return None, {}
+    if body.content_type:
+        headers.setdefault("content-type", body.content_type)
+    if body.data is not None:
+        return body.data, {}
+    if body.is_multipart:
+        fields, files = body.parts()
+        return None, {"data": fields, "files": files}
+    if body.length is not None:
+        headers["content-length"] = str(body.length)
+    return (_http.AsyncPieces(body.pieces()) if awaited else body.pieces()), {}

@@ -1,0 +1,135 @@
+"""What must not be shown, and how it is masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jackfield._shapes import is_list, is_object
+
+MASK = "***"
+
+# Response and request headers that may be shown as they are; all others are masked in logs and dry runs.
+SHOWN_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "accept-ranges",
+        "age",
+        "allow",
+        "cache-control",
+        "connection",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-range",
+        "content-type",
+        "date",
+        "expires",
+        "host",
+        "idempotency-key",
+        "if-range",
+        "last-modified",
+        "range",
+        "ratelimit-limit",
+        "ratelimit-policy",
+        "ratelimit-remaining",
+        "ratelimit-reset",
+        "request-id",
+        "retry-after",
+        "retry-after-ms",
+        "server",
+        "transfer-encoding",
+        "user-agent",
+        "vary",
+        "via",
+        "x-correlation-id",
+        "x-ratelimit-limit",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "x-request-id",
+        "x-trace-id",
+    }
+)
+# "token" but not "tokens" or "max_tokens", which count and are no secret.
+_SECRET_NAME = re.compile(
+    r"authori[sz]ation|cookie|secret|passw|passphrase|credential|signature|session[-_]?(?:id|token)|otp$|"
+    r"api[-_]?key|access[-_]?key|private[-_]?key|jwt|bearer|token(?!s)|^(?:upload|download)[-_]?url$|user[-_]?sub",
+    re.IGNORECASE,
+)
+
+
+def secret_name(name: str) -> bool:
+    """Whether what goes by this name (of a header, key or parameter) is likely to be secret."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers fit for an exception: secret-looking ones masked, a location without its query."""
+    shown: dict[str, str] = {}
+    for name, value in headers.items():
+        lower = name.lower()
+        if lower in ("location", "content-location", "link"):
+            shown[lower] = value.partition("?")[0]
+        else:
+            shown[lower] = MASK if secret_name(lower) and lower not in SHOWN_HEADERS else value
+    return shown
+
+
+def mask_keys(value: Any) -> Any:
+    """JSON-like data with the values under secret-looking names masked."""
+    if is_object(value):
+        return {key: MASK if secret_name(str(key)) and inner else mask_keys(inner) for key, inner in value.items()}
+    if is_list(value):
+        return [mask_keys(inner) for inner in value]
+    return value
+
+
+class Secrets:
+    """The known secret values of one platform; they are replaced wherever they turn up in what is shown."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        self._values: set[str] = set()
+        self.add(*values)
+
+    def add(self, *values: str) -> None:
+        """Learn more secrets; short ones (under four characters) are ignored, they would mask ordinary words."""
+        for value in values:
+            if len(value) >= 4 and value not in self._values:
+                self._values = {*self._values, value, quote(value, safe="")}
+
+    def joined(self, more: Iterable[str]) -> Secrets:
+        """These secrets and more."""
+        twin = Secrets(more)
+        twin._values |= self._values
+        return twin
+
+    def mask(self, text: str) -> str:
+        """The text with every known secret masked, the longest first."""
+        for value in sorted(self._values, key=len, reverse=True):
+            if value in text:
+                text = text.replace(value, MASK)
+        return text
+
+    def mask_data(self, value: Any) -> Any:
+        """JSON-like data with every known secret masked, in keys and values."""
+        if not self._values:
+            return value
+        if isinstance(value, str):
+            return self.mask(value)
+        if is_object(value):
+            return {self.mask(str(key)): self.mask_data(inner) for key, inner in value.items()}
+        if is_list(value):
+            return [self.mask_data(inner) for inner in value]
+        return value
+
+
+def shown_url(url: str) -> str:
+    """An absolute URL without user information, query and fragment."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else parts.path
