@@ -11,7 +11,6 @@ import pytest
 
 from flux0_server.environment import NoPython313Error
 from flux0_server.serving import FluxServer, running_server
-
 from tests.flux0.modes import MODES, Scenario, play
 
 HERE = Path(__file__).parent

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any, cast
 
 import anyio
-from jackfield_flux0 import Agent, Flux0, FoldedMessage, Session, SessionStream, fold
 
-from jackfield import AsyncClient, AsyncStream, Client, Stream
+from jackfield import AsyncClient, Client
+from jackfield_flux0 import Agent, Flux0, FoldedMessage, Session, fold
 
-T = TypeVar("T")
 MODES = ["blocking", "asyncio", "trio"]
 
 
-class Line(Generic[T]):
+class Line:
     """A client's flux0 in some mode; what it gives is awaited here, whatever the mode.
 
     Attributes:
@@ -23,11 +22,12 @@ class Line(Generic[T]):
     """
 
     def __init__(self, flux0: Any) -> None:
-        self.flux0: Flux0[Any] = flux0
+        # Any: what a call gives depends on the mode.
+        self.flux0: Any = flux0
 
     async def get(self, result: Any) -> Any:
         """The answer, page or opened stream."""
-        return await result if isinstance(result, Awaitable) else result
+        return await cast("Awaitable[Any]", result) if isinstance(result, Awaitable) else result
 
     async def items(self, listing: Any) -> list[Any]:
         """All items of a list or stream."""
@@ -43,7 +43,7 @@ class Line(Generic[T]):
                 yield item
 
     @asynccontextmanager
-    async def entered(self, stream: Any) -> AsyncIterator[Any]:
+    async def entered(self, stream: Any) -> AsyncGenerator[Any, None]:
         """In the stream's `with` block."""
         if hasattr(stream, "__aenter__"):
             async with stream as opened:
@@ -69,11 +69,7 @@ class Line(Generic[T]):
 
     def said(self, session: Session, content: str, **options: Any) -> Any:
         """The stream that answers a message."""
-        call: Any = self.flux0.sessions.create_event
-        stream: Stream[SessionStream] | AsyncStream[SessionStream] = call(
-            session.id, type_="message", source="user", content=content, **options
-        )
-        return stream
+        return self.flux0.sessions.create_event(session.id, type_="message", source="user", content=content, **options)
 
     async def folded(self, session: Session, content: str) -> list[FoldedMessage]:
         """The messages that a message is answered with."""
@@ -82,7 +78,7 @@ class Line(Generic[T]):
             return list(messages.folder.messages)
 
 
-Scenario = Callable[[Line[Any]], Coroutine[Any, Any, None]]
+Scenario = Callable[[Line], Coroutine[Any, Any, None]]
 
 
 def play(mode: str, base_url: str, scenario: Scenario, **options: Any) -> None:

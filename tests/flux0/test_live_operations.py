@@ -8,6 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
+from jackfield import (
+    APIStatusError,
+    BadRequestError,
+    ConfigurationError,
+    JackfieldError,
+    NotFoundError,
+    ServerError,
+    UnprocessableEntityError,
+)
 from jackfield_flux0 import (
     Agent,
     ContentPart,
@@ -20,17 +30,7 @@ from jackfield_flux0 import (
     Session,
     StatusEventData,
 )
-
-from jackfield import (
-    APIStatusError,
-    BadRequestError,
-    ConfigurationError,
-    JackfieldError,
-    NotFoundError,
-    ServerError,
-    UnprocessableEntityError,
-)
-from tests.flux0.modes import Line, Scenario
+from tests.flux0.modes import Line, Scenario, play
 
 # The first test that needs the server may have to install it.
 pytestmark = pytest.mark.timeout(300)
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.timeout(300)
 Live = Callable[[Scenario], None]
 
 
-async def create_agent(line: Line[Any]) -> None:
+async def create_agent(line: Line) -> None:
     agent = await line.get(line.flux0.agents.create(name="Écho", type_="echo", description="says it again"))
     assert isinstance(agent, Agent)
     assert (agent.name, agent.type, agent.description) == ("Écho", "echo", "says it again")
@@ -48,12 +48,12 @@ async def create_agent(line: Line[Any]) -> None:
     assert plain.description is None
 
 
-async def retrieve_agent(line: Line[Any]) -> None:
+async def retrieve_agent(line: Line) -> None:
     agent = await line.agent("echo")
     assert await line.get(line.flux0.agents.retrieve(agent.id)) == agent
 
 
-async def list_agents(line: Line[Any]) -> None:
+async def list_agents(line: Line) -> None:
     made = [await line.agent("echo"), await line.agent("echo")]
     page = await line.get(line.flux0.agents.list())
     assert page.items[-2:] == made
@@ -62,7 +62,7 @@ async def list_agents(line: Line[Any]) -> None:
     assert await line.items(line.flux0.agents.list()) == page.items
 
 
-async def create_session(line: Line[Any]) -> None:
+async def create_session(line: Line) -> None:
     agent = await line.agent("echo")
     titled = await line.get(line.flux0.sessions.create(agent_id=agent.id, title="A talk"))
     assert isinstance(titled, Session)
@@ -72,12 +72,12 @@ async def create_session(line: Line[Any]) -> None:
     assert (named.id, named.title, named.user_id) == (chosen, None, titled.user_id)
 
 
-async def retrieve_session(line: Line[Any]) -> None:
+async def retrieve_session(line: Line) -> None:
     session = await line.session("echo")
     assert await line.get(line.flux0.sessions.retrieve(session.id)) == session
 
 
-async def list_sessions(line: Line[Any]) -> None:
+async def list_sessions(line: Line) -> None:
     first, second = await line.session("echo"), await line.session("echo")
     assert await line.items(line.flux0.sessions.list(agent_id=first.agent_id)) == [first]
     assert await line.items(line.flux0.sessions.list(agent_id="no such")) == []
@@ -85,7 +85,7 @@ async def list_sessions(line: Line[Any]) -> None:
     assert page.items[-2:] == [first, second]
 
 
-async def create_event(line: Line[Any]) -> None:
+async def create_event(line: Line) -> None:
     session = await line.session("echo")
     events = await line.items(line.said(session, "one two"))
     assert [event.event for event in events] == ["status", "status", "chunk", "chunk"]
@@ -99,7 +99,7 @@ async def create_event(line: Line[Any]) -> None:
     assert len({event.correlation_id for event in (processing, typing, one, two)}) == 1
 
 
-async def list_events(line: Line[Any]) -> None:
+async def list_events(line: Line) -> None:
     session = await line.session("echo")
     await line.items(line.said(session, "one two"))
     await line.items(line.said(session, "three"))
@@ -142,12 +142,12 @@ OPERATIONS = [
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.__name__)
-def test_operation(on_live: Live, operation: Callable[[Line[Any]], Coroutine[Any, Any, None]]) -> None:
+def test_operation(on_live: Live, operation: Callable[[Line], Coroutine[Any, Any, None]]) -> None:
     on_live(operation)
 
 
 def test_raw_answers(on_live: Live) -> None:
-    async def scenario(line: Line[Any]) -> None:
+    async def scenario(line: Line) -> None:
         created = await line.get(line.flux0.agents.create.raw(name="Echo", type_="echo"))
         assert (created.status_code, created.data.name) == (201, "Echo")
         assert created.headers["content-type"] == "application/json"
@@ -155,8 +155,8 @@ def test_raw_answers(on_live: Live) -> None:
         assert listed.data.items[-1] == created.data
         session = await line.get(line.flux0.sessions.create.raw(agent_id=created.data.id))
         assert session.status_code == 201
-        stream: Any = line.flux0.sessions.create_event.raw
-        opened = await line.get(stream(session.data.id, type_="message", source="user", content="a"))
+        say = line.flux0.sessions.create_event.raw
+        opened = await line.get(say(session.data.id, type_="message", source="user", content="a"))
         assert opened.headers["content-type"].startswith("text/event-stream")
         assert len(await line.items(opened.data)) == 3
 
@@ -164,7 +164,7 @@ def test_raw_answers(on_live: Live) -> None:
 
 
 def test_what_is_not_wrapped(on_live: Live) -> None:
-    async def scenario(line: Line[Any]) -> None:
+    async def scenario(line: Line) -> None:
         document = await line.get(line.flux0.request("GET", "/openapi.json"))
         assert "/api/agents" in document["paths"]
 
@@ -172,11 +172,9 @@ def test_what_is_not_wrapped(on_live: Live) -> None:
 
 
 def test_a_user_has_its_own_sessions(mode: str, flux0_server: str) -> None:
-    from tests.flux0.modes import play
-
     seen: list[str] = []
 
-    async def scenario(line: Line[Any]) -> None:
+    async def scenario(line: Line) -> None:
         session = await line.session("echo")
         seen.append(session.user_id)
         mine = await line.items(line.flux0.sessions.list())
@@ -194,7 +192,7 @@ class Refusal:
     """A call that the server refuses, and what is to be raised."""
 
     name: str
-    do: Callable[[Line[Any]], Any]
+    do: Callable[[Line], Any]
     error: type[JackfieldError]
     status: int
     message: str
@@ -203,10 +201,9 @@ class Refusal:
         return self.name
 
 
-def event(line: Line[Any], **changes: Any) -> Any:
-    call: Any = line.flux0.sessions.create_event
+def event(line: Line, **changes: Any) -> Any:
     arguments = {"session_id": "0123456789", "type_": "message", "source": "user", "content": "a", **changes}
-    return call(**arguments)
+    return line.flux0.sessions.create_event(**arguments)
 
 
 REFUSALS = [
@@ -246,7 +243,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=str)
 def test_refusal(on_live: Live, refusal: Refusal) -> None:
-    async def scenario(line: Line[Any]) -> None:
+    async def scenario(line: Line) -> None:
         with pytest.raises(APIStatusError) as caught:
             await line.get(refusal.do(line))
             async with line.entered(refusal.do(line)):
@@ -268,7 +265,7 @@ def test_refusal(on_live: Live, refusal: Refusal) -> None:
 
 
 def test_a_listing_that_the_server_itself_cannot_make(on_live: Live) -> None:
-    async def scenario(line: Line[Any]) -> None:
+    async def scenario(line: Line) -> None:
         session = await line.session("unlisted")
         events = await line.items(line.said(session, "go"))
         assert [event.data.data.status for event in events] == ["daydreaming"]
@@ -282,7 +279,7 @@ def test_a_listing_that_the_server_itself_cannot_make(on_live: Live) -> None:
 
 @pytest.mark.parametrize("bad", ["", ".", ".."])
 def test_an_id_that_would_change_the_path_is_not_sent(on_live: Live, bad: str) -> None:
-    async def scenario(line: Line[Any]) -> None:
+    async def scenario(line: Line) -> None:
         with pytest.raises(ConfigurationError, match="is no identifier"):
             await line.get(line.flux0.agents.retrieve(bad))
 

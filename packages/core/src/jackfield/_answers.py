@@ -168,11 +168,18 @@ def _page(shape: _Envelope) -> Reader:
     items: Any = list.__class_getitem__(shape.kind)
     if bare:
         return _validated(items)
-    # The rest of the envelope is kept as it is; whatever the server adds stays readable as page["..."].
+    return _validated(_envelope([(key.split("."), items) for key in shape.keys]))
+
+
+def _envelope(paths: list[tuple[list[str], Any]]) -> Any:
+    """An object with these members; the rest of it is kept as it is, so that page["..."] reads what the server adds."""
+    members: dict[str, Any] = {}
+    for (first, *rest), items in paths:
+        members[first] = _envelope([(rest, items)]) if rest else items
     make: Any = TypedDict
-    envelope: Any = make("Page", dict.fromkeys(shape.keys, items), total=False)
+    envelope: Any = make("Page", members, total=False)
     envelope.__pydantic_config__ = ConfigDict(extra="allow")
-    return _validated(envelope)
+    return envelope
 
 
 def items_of(envelope: Any, keys: tuple[str, ...]) -> list[Any]:
@@ -183,9 +190,12 @@ def items_of(envelope: Any, keys: tuple[str, ...]) -> list[Any]:
     """
     if is_list(envelope):
         return envelope
-    if is_object(envelope):
-        for key in keys:
-            if is_list(items := envelope.get(key)):
-                return items
-        raise Mismatch(f"the body: a list was expected under {' or '.join(map(repr, keys))}")
-    raise Mismatch(f"the body: an object was expected, {_name(envelope)} came")
+    if not is_object(envelope):
+        raise Mismatch(f"the body: an object was expected, {_name(envelope)} came")
+    for key in keys:
+        found: Any = envelope
+        for part in key.split("."):
+            found = found.get(part) if is_object(found) else None
+        if is_list(found):
+            return found
+    raise Mismatch(f"the body: a list was expected under {' or '.join(map(repr, keys))}")

@@ -16,7 +16,7 @@ import anyio.to_thread
 from jackfield import _http, _log
 from jackfield._fork import ForkSafeLock, Generation, leave_behind
 from jackfield._http import Fault
-from jackfield._io import Lock, Reply
+from jackfield._io import Job, Lock, Reply
 from jackfield._pool import Pool
 from jackfield.errors import ConfigurationError
 
@@ -163,10 +163,11 @@ class AwaitingIO:
             return
         try:
             if not reply.http.is_closed:
-                with anyio.CancelScope(shield=True), suppress(*pool.family.errors, *_LOST):
+                with anyio.CancelScope(shield=True):
+                    with suppress(*pool.family.errors, *_LOST):
+                        await reply.http.aclose()
                     if reply.chunks is not None:
-                        await reply.chunks.aclose()
-                    await reply.http.aclose()
+                        await _exhaust(reply.chunks)
         finally:
             if pool.gate is not None:
                 pool.gate.release()
@@ -176,7 +177,7 @@ class AwaitingIO:
         if reply.pool is not None and reply.pool.generation == Generation.now:
             reply.pool.orphans.append(reply)
 
-    async def within(self, seconds: float, job: Awaitable[T]) -> T:
+    async def within(self, seconds: float, job: Job[T]) -> T:
         """Cancel the job when the time is over."""
         with anyio.move_on_after(seconds):
             return await job
@@ -228,6 +229,16 @@ class AwaitingIO:
                 if pool.finisher is not None:
                     with anyio.CancelScope(shield=True):
                         await pool.finisher.aclose()
+
+
+async def _exhaust(chunks: Any) -> None:
+    """End the HTTP library's nested generators: reading on from a closed connection fails in each of them.
+
+    Closing the outermost one would leave the others to the garbage collector, and trio warns about that.
+    """
+    with suppress(Exception):
+        while True:
+            await anext(chunks)
 
 
 async def _closes_at_loop_end(pool: Pool) -> AsyncGenerator[None, None]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from jackfield import _http, _log
 from jackfield._fork import ForkSafeLock, Generation, leave_behind
 from jackfield._http import Fault
-from jackfield._io import Lock, Reply, run
+from jackfield._io import Job, Lock, Reply, run
 from jackfield._pool import Pool
 from jackfield.errors import ConfigurationError
 
@@ -160,7 +160,7 @@ class BlockingIO:
                 return
             await self.close(reply)
 
-    async def within(self, seconds: float, job: Awaitable[T]) -> T:
+    async def within(self, seconds: float, job: Job[T]) -> T:
         """The HTTP library's timeouts and the engine's look at the clock have to do."""
         return await job
 

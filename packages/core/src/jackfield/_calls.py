@@ -153,7 +153,8 @@ class PageCall(Call[T]):
     """A list, page by page, of items that are read as the type parameter.
 
     Args:
-        items: The key that the items stand under, in the order they are looked for; ``""`` for a bare list.
+        items: The key that the items stand under, or several in the order they are looked for; dots lead inside
+            (``"conversation.messages"``); ``""`` for a bare list.
         paging: How the next page is asked for.
         max_pages: How many pages a walk takes at most.
         keep: Which items to keep, for a filter that the server ignores.

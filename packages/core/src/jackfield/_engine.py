@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from jackfield import _http
@@ -18,12 +18,13 @@ from jackfield.errors import APIError, APIStatusError
 
 if TYPE_CHECKING:
     from jackfield._calls import Call
-    from jackfield._io import IO, Reply
+    from jackfield._io import IO, Job, Reply
     from jackfield._line import Line
     from jackfield._pool import Pool
     from jackfield._root import Root
     from jackfield._setup import Setup
 
+T = TypeVar("T")
 MAX_REDIRECTS = 10
 ERROR_BODY = 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -138,10 +139,8 @@ async def _attempt(trip: Trip) -> Answer | None:
     pool = io.pool()
     request = _request(trip, pool, headers, timeout, watch)
     try:
-        left = trip.left()
         own_auth = not trip.home or trip.call.auth is not True or bool(trip.used)
-        sending = io.send(pool, request, own_auth=own_auth)
-        reply = await (sending if left is None else io.within(left, sending))
+        reply = await _in_time(trip, io.send(pool, request, own_auth=own_auth))
     except Fault as fault:
         stale = fault.lost and watch is not None and watch.seen and not watch.fresh
         if stale and trip.call.idempotent and not trip.resent and trip.rewindable():
@@ -316,12 +315,23 @@ async def _content(trip: Trip, reply: Reply) -> bytes:
 
 async def read_piece(trip: Trip, reply: Reply) -> bytes:
     """The next piece of a body, within the deadline."""
+    return await _in_time(trip, trip.io.read(reply))
+
+
+async def _in_time(trip: Trip, job: Job[T]) -> T:
+    """A step of I/O, within the deadline."""
     left = trip.left()
     if left is None:
-        return await trip.io.read(reply)
+        return await job
     if left <= 0:
+        job.close()
         raise _deadline_error(trip)
-    return await trip.io.within(left, trip.io.read(reply))
+    try:
+        return await trip.io.within(left, job)
+    except Fault as fault:
+        if fault.timeout and (trip.left() or 0.0) <= 0.001:
+            raise _deadline_error(trip) from fault.__cause__
+        raise
 
 
 async def _error(trip: Trip, reply: Reply) -> APIStatusError:
@@ -341,8 +351,6 @@ async def _error(trip: Trip, reply: Reply) -> APIStatusError:
 
 async def _after_fault(trip: Trip, fault: Fault) -> None:
     """Wait for the next attempt after the HTTP library failed, or raise."""
-    if trip.deadline_at is not None and fault.timeout and (trip.left() or 0) <= 0.001:
-        raise pick_error(trip, _deadline_error(trip)) from fault.__cause__
     error = connection_error(trip, fault)
     allowed = trip.setup.retry.connection_errors and not fault.fatal and (trip.repeatable() or not fault.acted)
     await _again(trip, error, allowed=allowed, asked=None, cause=fault.__cause__)
@@ -372,7 +380,8 @@ async def _again(
 
 def _deadline_error(trip: Trip) -> APIError:
     fault = Fault(f"the deadline of {trip.setup.deadline:g} s passed", timeout=True, fatal=True)
-    return connection_error(trip, fault)
+    error: APIError = pick_error(trip, connection_error(trip, fault))
+    return error
 
 
 def log_answer(trip: Trip, reply: Reply) -> None:

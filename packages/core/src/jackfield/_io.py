@@ -88,7 +88,7 @@ class IO(Protocol):
         """Give the connection back; never interrupted."""
         ...
 
-    async def within(self, seconds: float, job: Awaitable[T]) -> T:
+    async def within(self, seconds: float, job: Job[T]) -> T:
         """Do a job that may take this long at most.
 
         Raises:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from jackfield import _http
 from jackfield._blocking import ThreadLock
-from jackfield._io import Lock, Reply
+from jackfield._io import Job, Lock, Reply
 from jackfield._pool import Pool
 
 T = TypeVar("T")
@@ -111,7 +111,7 @@ class SteppingIO:
     def orphan(self, reply: Reply) -> None:
         """There is no connection."""
 
-    async def within(self, seconds: float, job: Awaitable[T]) -> T:
+    async def within(self, seconds: float, job: Job[T]) -> T:
         """The clock stands still while a job runs."""
         return await job
 

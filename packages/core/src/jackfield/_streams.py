@@ -101,7 +101,7 @@ class Feed(Generic[T]):
                 assert self.answer is not None
                 piece = await read_piece(self.answer.trip, self.reply)
                 if piece:
-                    self._take(self._decoder.feed(piece))
+                    self._decode(piece)
                 else:
                     self._finish()
                     await self.close()
@@ -111,6 +111,13 @@ class Feed(Generic[T]):
                 raise self._told(error) from error.__cause__
             raise
         return True
+
+    def _decode(self, piece: bytes) -> None:
+        try:
+            self._take(self._decoder.feed(piece))
+        except SSELimitError as error:
+            self._take(error.events)
+            self._failure = self._failure or error
 
     def _take(self, events: list[Any]) -> None:
         read, ready = self._read, self.ready
