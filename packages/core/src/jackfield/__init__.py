@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from jackfield.errors import ResponseValidationError as ResponseValidationError
     from jackfield.errors import ServerError as ServerError
     from jackfield.errors import StreamInterruptedError as StreamInterruptedError
+    from jackfield.errors import UnboundError as UnboundError
     from jackfield.errors import UnprocessableEntityError as UnprocessableEntityError
     from jackfield.errors import WaitTimeoutError as WaitTimeoutError
     from jackfield.modes import Async as Async
@@ -78,6 +79,7 @@ __all__ = [
     "Stream",
     "StreamInterruptedError",
     "Sync",
+    "UnboundError",
     "UnprocessableEntityError",
     "WaitTimeoutError",
     "__version__",

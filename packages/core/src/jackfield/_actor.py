@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, get_args
 
-from jackfield._shapes import is_list
+from jackfield._shapes import is_array, is_list, is_object
 from jackfield.modes import M
 
 if TYPE_CHECKING:
@@ -23,21 +23,78 @@ class Actor(Generic[M]):
 
 
 Binder = Callable[[Any, Any], None]
+_binders: dict[Any, Binder | None] = {}
 
 
 def bind(value: Any, root: Root[Any]) -> Any:
-    """Give models that act (and lists of them) the client they came from; anything else is left as it is."""
+    """Give models that act, also inside lists, objects and other models, the client they came from."""
     if is_list(value):
         kinds = set(map(type, value))
         if len(kinds) == 1:
-            binder: Binder | None = getattr(kinds.pop(), "__jackfield_bind__", None)
-            if binder is not None:
-                deque(map(binder, value, repeat(root)), 0)  # one C-level pass: a page has many items
-        else:
-            for item in value:
-                bind(item, root)
-        return value
-    binder = getattr(value.__class__, "__jackfield_bind__", None)
-    if binder is not None:
-        binder(value, root)
+            only = kinds.pop()
+            if not issubclass(only, list | dict | tuple):
+                binder = _binder(only)
+                if binder is not None:
+                    deque(map(binder, value, repeat(root)), 0)  # one C-level pass: a page has many items
+                return value
+    if is_array(value):
+        for item in value:
+            bind(item, root)
+    elif is_object(value):
+        for item in value.values():
+            bind(item, root)
+    else:
+        binder = _binder(value.__class__)
+        if binder is not None:
+            binder(value, root)
     return value
+
+
+def holds_actors(annotation: Any) -> bool:
+    """Whether values of this type may be or contain models with operations."""
+    return any(_acts(kind) for kind in _inside(annotation, set()))
+
+
+def _binder(kind: Any) -> Binder | None:
+    """What binds instances of a class, found out at its first instance, when all its fields are resolved."""
+    try:
+        return _binders[kind]
+    except KeyError:
+        binder = _binders[kind] = _make_binder(kind) if hasattr(kind, "__jackfield_put__") else None
+        return binder
+
+
+def _make_binder(kind: Any) -> Binder | None:
+    put: Binder = kind.__jackfield_put__
+    fields = [name for name, field in kind.model_fields.items() if holds_actors(field.annotation)]
+    acts = _acts(kind)
+    if not fields:
+        return put if acts else None
+
+    def deeply(value: Any, root: Root[Any]) -> None:
+        if acts:
+            put(value, root)
+        for name in fields:
+            bind(getattr(value, name), root)
+
+    return deeply
+
+
+def _acts(kind: Any) -> bool:
+    """Whether a class is a model with operations of its own."""
+    return hasattr(kind, "__jackfield_put__") and any(
+        hasattr(getattr(kind, name, None), "__jackfield_operation__") for name in dir(kind)
+    )
+
+
+def _inside(annotation: Any, seen: set[int]) -> Iterator[Any]:
+    """An annotation, and all that is inside it and inside the fields of its models."""
+    if id(annotation) in seen:
+        return
+    seen.add(id(annotation))
+    yield annotation
+    for arg in get_args(annotation):
+        yield from _inside(arg, seen)
+    if hasattr(annotation, "__jackfield_put__"):
+        for field in annotation.model_fields.values():
+            yield from _inside(field.annotation, seen)

@@ -182,8 +182,13 @@ def _envelope(paths: list[tuple[list[str], Any]]) -> Any:
     return envelope
 
 
-def items_of(envelope: Any, keys: tuple[str, ...]) -> list[Any]:
+def items_of(envelope: Any, keys: tuple[str, ...], *, absent: bool = False) -> list[Any]:
     """The items of a page.
+
+    Args:
+        envelope: The whole answer.
+        keys: Where the items may be.
+        absent: Whether none of the keys means no items.
 
     Raises:
         Mismatch: The answer has none of the keys.
@@ -198,4 +203,6 @@ def items_of(envelope: Any, keys: tuple[str, ...]) -> list[Any]:
             found = found.get(part) if is_object(found) else None
         if is_list(found):
             return found
+    if absent:
+        return []
     raise Mismatch(f"the body: a list was expected under {' or '.join(map(repr, keys))}")

@@ -13,11 +13,10 @@ from jackfield._root import Root
 from jackfield.modes import M
 
 if TYPE_CHECKING:
+    from jackfield_flux0 import Flux0
     from jackfield_moderately import Moderately
     from jackfield_pipelines import Pipelines
     from jackfield_pipeshub import Pipeshub
-
-    from jackfield_flux0 import Flux0
 
 
 class Platforms(Root[M]):

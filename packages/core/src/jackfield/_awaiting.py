@@ -61,6 +61,7 @@ class AwaitingIO:
     """
 
     awaited = True
+    dry = False
 
     def __init__(self, client: Any = None) -> None:
         self._handed_in = client
@@ -123,7 +124,7 @@ class AwaitingIO:
             if gate is not None:
                 gate.release()
             if isinstance(error, (*pool.family.errors, *_LOST)):
-                raise _fault(pool, cast("Exception", error)) from error
+                raise _fault(pool, cast("Exception", error), sending=True) from error
             raise
         finally:
             _log.ours.reset(mark)
@@ -140,13 +141,17 @@ class AwaitingIO:
 
     async def read(self, reply: Reply) -> bytes:
         """The next piece."""
-        if reply.chunks is None:
-            reply.chunks = reply.http.aiter_bytes()
         try:
-            piece: bytes = await anext(reply.chunks, b"")
+            if reply.chunks is None and (content := reply.begin(awaited=True)):
+                return content
+            while True:
+                chunks: Any = reply.chunks
+                piece: bytes | None = await anext(chunks, None)
+                data = reply.decode(piece)
+                if data or piece is None:
+                    return data
         except _errors(reply) as error:
             raise _reply_fault(reply, error) from error
-        return piece
 
     async def load(self, reply: Reply) -> bytes:
         """The whole body."""
@@ -267,7 +272,7 @@ def _reply_fault(reply: Reply, error: Exception) -> Fault:
     return _fault(reply.pool, error)
 
 
-def _fault(pool: Pool, error: Exception) -> Fault:
+def _fault(pool: Pool, error: Exception, *, sending: bool = False) -> Fault:
     if isinstance(error, _LOST):
         return Fault("the connection was lost", lost=True)
-    return pool.family.fault(error)
+    return pool.family.fault(error, sending=sending)

@@ -59,6 +59,7 @@ class BlockingIO:
     """
 
     awaited = False
+    dry = False
 
     def __init__(self, client: Any = None) -> None:
         self._handed_in = client
@@ -110,7 +111,7 @@ class BlockingIO:
             if gate is not None:
                 gate.release()
             if isinstance(error, pool.family.errors):
-                raise pool.family.fault(error) from error
+                raise pool.family.fault(error, sending=True) from error
             raise
         finally:
             _log.ours.reset(mark)
@@ -118,13 +119,17 @@ class BlockingIO:
 
     async def read(self, reply: Reply) -> bytes:
         """The next piece."""
-        if reply.chunks is None:
-            reply.chunks = reply.http.iter_bytes()
         try:
-            piece: bytes = next(reply.chunks, b"")
+            if reply.chunks is None and (content := reply.begin(awaited=False)):
+                return content
+            while True:
+                chunks: Any = reply.chunks
+                piece: bytes | None = next(chunks, None)
+                data = reply.decode(piece)
+                if data or piece is None:
+                    return data
         except _errors(reply) as error:
             raise _fault(reply, error) from error
-        return piece
 
     async def load(self, reply: Reply) -> bytes:
         """The whole body."""

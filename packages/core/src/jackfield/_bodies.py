@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jackfield._shapes import is_array, is_object
 from jackfield.errors import ConfigurationError
@@ -23,35 +24,33 @@ class Body:
     Use one of the constructors: `json`, `form`, `content`, `file`, `multipart`.
     """
 
-    __slots__ = ("_form", "_opened", "_parts", "_source", "_start", "content_type", "data", "length", "preview")
+    __slots__ = ("_fields", "_parts", "_source", "content_type", "data")
 
     def __init__(self, content_type: str | None, data: bytes | None = None) -> None:
         self.content_type = content_type
         self.data = data
-        self.length: int | None = None if data is None else len(data)
-        self.preview: Any = None
-        self._source: Path | IO[bytes] | None = None
-        self._start = 0
-        self._opened: list[IO[bytes]] = []
-        self._form: Mapping[str, str] = {}
-        self._parts: Sequence[tuple[str, tuple[str, FileContent, str]]] = ()
+        self._source: Source | None = None
+        self._fields: list[tuple[str, str]] = []
+        self._parts: list[tuple[str, str, Source, str]] = []
 
     @classmethod
     def json(cls, value: Any) -> Body:
-        """JSON; models in it are dumped by alias, without fields that were not set."""
+        """JSON; models in it are dumped by alias, without fields that were not set.
+
+        Raises:
+            ConfigurationError: It cannot be written as JSON.
+        """
         from pydantic_core import to_json
 
-        body = cls("application/json", to_json(plain(value)))
-        body.preview = value
-        return body
+        try:
+            return cls("application/json", to_json(plain(value)))
+        except ValueError as error:
+            raise ConfigurationError(f"the body cannot be written as JSON: {error}") from None
 
     @classmethod
     def form(cls, fields: Mapping[str, Any]) -> Body:
-        """URL-encoded form fields; None is left out."""
-        pairs = query_pairs(fields)
-        body = cls("application/x-www-form-urlencoded", urlencode(pairs).encode())
-        body.preview = dict(pairs)
-        return body
+        """URL-encoded form fields; None is left out, a list repeats its name."""
+        return cls("application/x-www-form-urlencoded", encoded(query_pairs(fields)).encode())
 
     @classmethod
     def content(cls, data: bytes, content_type: str = "application/octet-stream") -> Body:
@@ -68,23 +67,14 @@ class Body:
             source: A path, or a binary file read from where it stands. One that can seek is rewound for a retry.
             content_type: The media type.
             length: The length in bytes, for a source whose length cannot be found out.
+
+        Raises:
+            ConfigurationError: The length cannot be found out.
         """
         if isinstance(source, bytes):
             return cls(content_type, source)
         body = cls(content_type)
-        if isinstance(source, str | os.PathLike):
-            body._source = Path(source)
-            body.length = body._source.stat().st_size
-            return body
-        body._source = source
-        if seekable(source):
-            body._start = source.tell()
-            body.length = source.seek(0, os.SEEK_END) - body._start if length is None else length
-            source.seek(body._start)
-        elif length is None:
-            raise ConfigurationError("the length of this stream cannot be found out: give it as length=")
-        else:
-            body.length = length
+        body._source = Source(source, length)
         return body
 
     @classmethod
@@ -92,56 +82,126 @@ class Body:
         """A multipart form.
 
         Args:
-            fields: Plain fields; None is left out.
+            fields: Plain fields; None is left out, a list repeats its name.
             files: For each field name the file name, the content and the media type. Files are read in pieces.
+
+        Raises:
+            ConfigurationError: The length of a file cannot be found out.
         """
         body = cls(None)
-        body._form = dict(query_pairs(fields))
-        body._parts = list(files.items())
-        body.preview = dict(body._form) | {name: file for name, (file, _, _) in files.items()}
+        body._fields = query_pairs(fields)
+        body._parts = [(name, file, Source(content, None), kind) for name, (file, content, kind) in files.items()]
         return body
 
     @property
     def is_multipart(self) -> bool:
         """Whether the HTTP library has to encode it."""
-        return bool(self._parts) or (self.data is None and self._source is None)
+        return self.data is None and self._source is None
+
+    @property
+    def length(self) -> int | None:
+        """Bytes, or None for a multipart form."""
+        if self.data is not None:
+            return len(self.data)
+        return None if self._source is None else self._source.length
 
     @property
     def rewindable(self) -> bool:
         """Whether it can be sent again."""
-        if self._source is not None:
-            return isinstance(self._source, Path) or seekable(self._source)
-        return all(
-            isinstance(content, bytes | str | os.PathLike) or seekable(content) for _, (_, content, _) in self._parts
-        )
+        sources = [source for _, _, source, _ in self._parts]
+        return all(source.rewindable for source in (sources if self._source is None else [self._source]))
 
     def pieces(self) -> Iterator[bytes]:
         """The bytes of a streamed file, from its start."""
-        if isinstance(self._source, Path):
-            with self._source.open("rb") as file:
-                yield from _read(file, self.length)
-        elif self._source is not None:
-            if seekable(self._source):
-                self._source.seek(self._start)
-            yield from _read(self._source, self.length)
+        if self._source is not None:
+            self._source.seek(0)
+            while piece := self._source.read(PIECE):
+                yield piece
 
-    def parts(self) -> tuple[Mapping[str, str], list[tuple[str, tuple[str, Any, str]]]]:
-        """Fields and files of a multipart form; files that are opened for it are closed by `close`."""
-        self.close()
-        files: list[tuple[str, tuple[str, Any, str]]] = []
-        for name, (file_name, content, content_type) in self._parts:
-            if isinstance(content, str | os.PathLike):
-                opened = Path(content).open("rb")  # noqa: SIM115 - closed after the exchange
-                self._opened.append(opened)
-                files.append((name, (file_name, opened, content_type)))
-            else:
-                files.append((name, (file_name, content, content_type)))
-        return self._form, files
+    def parts(self) -> list[tuple[str, tuple[str | None, Any, str | None]]]:
+        """Fields and files of a multipart form, as the HTTP library takes them."""
+        # A field without a file name stays in its place and makes a form without files multipart as well.
+        fields: list[tuple[str, tuple[str | None, Any, str | None]]] = [
+            (name, (None, value, None)) for name, value in self._fields
+        ]
+        return fields + [(name, (file, source, kind)) for name, file, source, kind in self._parts]
 
     def close(self) -> None:
         """Close the files that were opened for sending."""
-        while self._opened:
-            self._opened.pop().close()
+        for source in (self._source, *(source for _, _, source, _ in self._parts)):
+            if source is not None:
+                source.close()
+
+    def curl(self) -> list[str]:
+        """The body as arguments of ``curl``."""
+        if self.data is not None:
+            return ["--data-raw", self.data.decode("utf-8", "replace")]
+        if self._source is not None:
+            return ["--data-binary", f"@{self._source.name}"]
+        fields = [f"{name}={value}" for name, value in self._fields]
+        files = [f"{name}=@{source.name};filename={file};type={kind}" for name, file, source, kind in self._parts]
+        return [part for field in fields + files for part in ("-F", field)]
+
+
+class Source:
+    """What a streamed body is read from: as a file, whose start is where the given one stood.
+
+    A path is opened when it is first read, which an async client does on a thread.
+    """
+
+    def __init__(self, content: FileContent, length: int | None) -> None:
+        self._path: Path | None = None
+        self._opened = False
+        self._file: IO[bytes] | None = None
+        self._start = 0
+        self._place = 0
+        self.name = "-"
+        if isinstance(content, str | os.PathLike):
+            self._path = Path(content)
+            self.name = str(content)
+            self.length = self._path.stat().st_size if length is None else length
+            self.rewindable = True
+            return
+        self._file = BytesIO(content) if isinstance(content, bytes) else content
+        self.rewindable = seekable(self._file)
+        if self.rewindable:
+            self._start = self._file.tell()
+            self.length = self._file.seek(0, os.SEEK_END) - self._start if length is None else length
+            self._file.seek(self._start)
+        elif length is None:
+            raise ConfigurationError("the length of this stream cannot be found out: give it as length=")
+        else:
+            self.length = length
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, up to the length."""
+        if self._file is None:
+            assert self._path is not None
+            self._file = self._path.open("rb")
+            self._opened = True
+            self._file.seek(self._place)
+        left = self.length - self._place
+        piece = self._file.read(left if size < 0 else min(size, left)) if left > 0 else b""
+        self._place += len(piece)
+        return piece
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        self._place = offset + (0 if whence == os.SEEK_SET else self._place if whence == os.SEEK_CUR else self.length)
+        if self._file is not None and self.rewindable:
+            self._file.seek(self._start + self._place)
+        return self._place
+
+    def tell(self) -> int:
+        """The place."""
+        return self._place
+
+    def close(self) -> None:
+        """Close the file, if it was opened here."""
+        if self._opened and self._file is not None:
+            self._file.close()
+            self._file = None
+            self._opened = False
 
 
 def seekable(file: IO[bytes]) -> bool:
@@ -150,17 +210,6 @@ def seekable(file: IO[bytes]) -> bool:
         return file.seekable()
     except AttributeError:
         return False
-
-
-def _read(file: IO[bytes], length: int | None) -> Iterator[bytes]:
-    left = length
-    while left is None or left > 0:
-        piece = file.read(PIECE if left is None else min(PIECE, left))
-        if not piece:
-            return
-        if left is not None:
-            left -= len(piece)
-        yield piece
 
 
 def plain(value: Any) -> Any:
@@ -189,6 +238,20 @@ def query_pairs(params: Mapping[str, Any]) -> list[tuple[str, str]]:
         else:
             pairs.append((name, _text(value)))
     return pairs
+
+
+def encoded(pairs: list[tuple[str, str]]) -> str:
+    """Parameters as a query string.
+
+    Raises:
+        ConfigurationError: A text is no valid Unicode.
+    """
+    try:
+        return urlencode(pairs, quote_via=quote)
+    except UnicodeEncodeError:
+        raise ConfigurationError(
+            f"one of the parameters {', '.join(name for name, _ in pairs)} is no valid text"
+        ) from None
 
 
 def _text(value: Any) -> str:

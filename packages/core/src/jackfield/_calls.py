@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from typing_extensions import TypedDict, Unpack
 
-from jackfield._bodies import Body, query_pairs
+from jackfield._bodies import Body, encoded, query_pairs
 from jackfield._paging import Paging, Single
 from jackfield.errors import ConfigurationError
+from jackfield.options import Options
 from jackfield.sse import SSEDecoder
 
 if TYPE_CHECKING:
+    from jackfield._responses import Response
     from jackfield._streams import Decoder
-    from jackfield.options import Options
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class CallParts(TypedDict, total=False):
     auth: bool | str
     scopes: tuple[str, ...]
     idempotent: bool | None
+    refuses: tuple[str, ...]
     options: Options | Mapping[str, Any] | None
 
 
@@ -59,7 +61,13 @@ class Call(Generic[T]):
         scopes: The scopes that an OAuth credential needs for it.
         idempotent: Whether sending it twice does no harm; None to go by the method.
         accept: The media type that is asked for.
+        refuses: Media types that are no answer although the status is good, for example ``text/html``.
+        finish: Takes the data that was read and the `Response` round it, and gives what the operation gives: for
+            answers of which a part stands in the headers.
         options: The caller's options.
+
+    Raises:
+        ConfigurationError: An argument of the path, a parameter or the body cannot be sent.
     """
 
     __slots__ = (
@@ -67,6 +75,7 @@ class Call(Generic[T]):
         "args",
         "auth",
         "body",
+        "finish",
         "headers",
         "idempotent",
         "method",
@@ -75,6 +84,7 @@ class Call(Generic[T]):
         "params",
         "path",
         "reader",
+        "refuses",
         "returns",
         "scopes",
         "template",
@@ -102,6 +112,8 @@ class Call(Generic[T]):
         scopes: tuple[str, ...] = (),
         idempotent: bool | None = None,
         accept: str = "application/json",
+        refuses: tuple[str, ...] = (),
+        finish: Callable[[T, Response[T]], T] | None = None,
         options: Options | Mapping[str, Any] | None = None,
     ) -> None:
         self.method = method.upper()
@@ -120,6 +132,8 @@ class Call(Generic[T]):
         self.scopes = scopes
         self.idempotent = self.method in IDEMPOTENT if idempotent is None else idempotent
         self.accept = accept
+        self.refuses = refuses
+        self.finish: Callable[[Any, Any], Any] | None = finish
         self.options: Mapping[str, Any] | None = options or None
         self.operation = ""
         self.returns = None
@@ -141,7 +155,7 @@ class Call(Generic[T]):
         if self.params:
             pairs = query_pairs(self.params)
             if pairs:
-                return f"{url}{'&' if '?' in url else '?'}{urlencode(pairs, quote_via=quote)}"
+                return f"{url}{'&' if '?' in url else '?'}{encoded(pairs)}"
         return url
 
     if TYPE_CHECKING:
@@ -158,9 +172,10 @@ class PageCall(Call[T]):
         paging: How the next page is asked for.
         max_pages: How many pages a walk takes at most.
         keep: Which items to keep, for a filter that the server ignores.
+        absent: Whether an answer without the list is an empty page.
     """
 
-    __slots__ = ("items", "keep", "max_pages", "paging")
+    __slots__ = ("absent", "items", "keep", "max_pages", "paging")
 
     def __init__(
         self,
@@ -171,6 +186,7 @@ class PageCall(Call[T]):
         paging: Paging | None = None,
         max_pages: int | None = None,
         keep: Callable[[T], bool] | None = None,
+        absent: bool = False,
         **rest: Unpack[CallParts],
     ) -> None:
         super().__init__(method, path, *args, **rest)
@@ -178,6 +194,7 @@ class PageCall(Call[T]):
         self.paging = paging or Single()
         self.max_pages = max_pages
         self.keep = keep
+        self.absent = absent
 
 
 class StreamCall(Call[T]):
@@ -212,19 +229,32 @@ class StreamCall(Call[T]):
 
 
 class BytesCall(StreamCall[bytes]):
-    """A stream of bytes, in pieces of the size they arrive in."""
+    """A stream of bytes.
 
-    __slots__ = ()
+    Args:
+        chunk_size: Bytes of each piece but the last; None for pieces as they arrive.
+    """
+
+    __slots__ = ("chunk_size",)
 
     def __init__(
-        self, method: str, path: str = "", *args: object, accept: str = "*/*", **rest: Unpack[CallParts]
+        self,
+        method: str,
+        path: str = "",
+        *args: object,
+        accept: str = "*/*",
+        chunk_size: int | None = None,
+        **rest: Unpack[CallParts],
     ) -> None:
+        if chunk_size is not None and chunk_size < 1:
+            raise ConfigurationError(f"chunk_size is a number of bytes, at least 1, not {chunk_size}")
+        self.chunk_size = chunk_size
         super().__init__(method, path, *args, accept=accept, events=lambda: _same, **rest)
         self.media_type = None
 
     def decoder(self) -> Decoder[Any]:
-        """Pieces as they come."""
-        return _Pieces()
+        """Pieces."""
+        return _Pieces(self.chunk_size)
 
 
 class LinesCall(StreamCall[str]):
@@ -250,11 +280,22 @@ def _same(value: Any) -> Any:
 class _Pieces:
     last_event_id = ""
 
+    def __init__(self, size: int | None) -> None:
+        self._size = size
+        self._rest = bytearray()
+
     def feed(self, chunk: bytes) -> list[bytes]:
-        return [chunk]
+        size = self._size
+        if size is None:
+            return [chunk]
+        self._rest += chunk
+        whole = len(self._rest) // size * size
+        pieces = [bytes(self._rest[start : start + size]) for start in range(0, whole, size)]
+        del self._rest[:whole]
+        return pieces
 
     def flush(self) -> list[bytes]:
-        return []
+        return [bytes(self._rest)] if self._rest else []
 
 
 class _Lines:
@@ -302,10 +343,15 @@ def fill(template: str, args: tuple[object, ...]) -> str:
         raise TypeError(f"{template!r} takes {len(parts) - 1} arguments, not {len(args)}")
     out = [parts[0]]
     for arg, after in zip(args, parts[1:], strict=True):
+        if arg is None or isinstance(arg, bytes):
+            raise ConfigurationError(f"{arg!r} is no identifier for the path {template!r}")
         text = arg if type(arg) is str else str(getattr(arg, "value", arg))
         if not _SAFE.fullmatch(text):
             if text in ("", ".", ".."):
                 raise ConfigurationError(f"{text!r} is no identifier: it would change the path {template!r}")
-            text = quote(text, safe="")
+            try:
+                text = quote(text, safe="")
+            except UnicodeEncodeError:
+                raise ConfigurationError(f"an identifier for the path {template!r} is no valid text") from None
         out += (text, after)
     return "".join(out)

@@ -214,7 +214,7 @@ class DryRunClient(_Client[DryRun]):
 
         if http_client is not None:
             raise ConfigurationError("a dry run sends nothing, so it takes no http_client")
-        return SteppingIO()
+        return SteppingIO(dry=True)
 
     def use(self, platform: Callable[[Root[DryRun]], R]) -> R:
         """A platform by its class, typed: ``client.use(Acme)`` is an ``Acme[DryRun]``.

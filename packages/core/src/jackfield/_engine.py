@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from jackfield import _http
-from jackfield._faults import connection_error, pick_error, status_error_of, too_large
+from jackfield._faults import connection_error, pick_error, refused, status_error_of, too_large
 from jackfield._hooks import Exchange
 from jackfield._http import Fault
+from jackfield._io import current
 from jackfield._line import origin
 from jackfield._retries import pause_asked, wait
 from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url
@@ -192,11 +193,27 @@ async def _credential(trip: Trip, headers: dict[str, str]) -> Mapping[str, str]:
         found = hooks.auth(exchange=trip.told(headers))
         if found is not None:
             return _http.header_text(found)
-    if trip.root.mode == "dry":
+    if trip.io.dry:
         return auth.preview(trip.call)
     if auth.fixed is not None:
         return auth.fixed
-    return _http.header_text(await auth.headers(trip.call, trip.root.inside()))
+    mark = current.set(trip.io)
+    try:
+        return _http.header_text(await auth.headers(trip.call, trip.root.inside()))
+    finally:
+        current.reset(mark)
+
+
+async def _renewed(trip: Trip) -> bool:
+    """Whether a refused credential was replaced, once in a call."""
+    if trip.renewed or not trip.home or trip.call.auth is not True or trip.io.dry or not trip.rewindable():
+        return False
+    trip.renewed = True
+    mark = current.set(trip.io)
+    try:
+        return await trip.line.auth.renew(trip.call, trip.root.inside(), trip.used)
+    finally:
+        current.reset(mark)
 
 
 def _timeout(trip: Trip) -> dict[str, float | None]:
@@ -252,6 +269,8 @@ async def _judge(trip: Trip, reply: Reply) -> Answer | None:
     if trip.root.board.logger.isEnabledFor(10):
         log_answer(trip, reply)
     if 200 <= status < 300:
+        if trip.call.refuses and reply.headers.get("content-type", "").partition(";")[0].strip() in trip.call.refuses:
+            raise refused(trip, reply)
         if trip.call.streams:
             return Answer(trip, reply.http, b"", reply)
         try:
@@ -264,11 +283,9 @@ async def _judge(trip: Trip, reply: Reply) -> Answer | None:
         return None
     error = await _error(trip, reply)
     await trip.io.close(reply)
-    if status == 401 and trip.home and trip.call.auth is True and not trip.renewed and trip.root.mode != "dry":
-        trip.renewed = True
-        if trip.rewindable() and await trip.line.auth.renew(trip.call, trip.root.inside(), trip.used):
-            trip.attempts -= 1
-            return None
+    if status == 401 and await _renewed(trip):
+        trip.attempts -= 1
+        return None
     allowed = status in trip.setup.retry.statuses and (trip.repeatable() or status == 429)
     await _again(trip, error, allowed=allowed, asked=error.retry_after)
     return None
@@ -279,8 +296,12 @@ def _follow(trip: Trip, reply: Reply) -> bool:
     location = reply.headers.get("location")
     if trip.call.method not in ("GET", "HEAD") or not location or trip.hops >= MAX_REDIRECTS:
         return False
-    target = urljoin(trip.url, location).partition("#")[0]
-    old, new = origin(trip.url), origin(target)
+    old = origin(trip.url)
+    try:
+        target = urljoin(trip.url, location).partition("#")[0]
+        new = origin(target)
+    except ValueError:  # no URL at all
+        return False
     if new[0] not in ("http", "https") or not new[1] or (old[0] == "https" and new[0] == "http"):
         return False
     trip.hops += 1
@@ -296,9 +317,11 @@ async def _content(trip: Trip, reply: Reply) -> bytes:
     """The whole body, piece by piece where its size or time is not known to be bounded."""
     limit = trip.root.board.max_body
     length: str = reply.headers.get("content-length") or ""
+    if trip.call.method == "HEAD":
+        return await trip.io.load(reply)
     known = length.isdecimal()
     if known and int(length) > limit:
-        raise too_large(trip, limit)
+        raise too_large(trip, reply, limit)
     if trip.deadline_at is None and known and "content-encoding" not in reply.headers:
         return await trip.io.load(reply)
     pieces: list[bytes] = []
@@ -307,7 +330,7 @@ async def _content(trip: Trip, reply: Reply) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size > limit:
-            raise too_large(trip, limit)
+            raise too_large(trip, reply, limit)
     content = b"".join(pieces)
     _http.keep(reply.http, content)
     return content

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from jackfield._secrets import Secrets, secret_name, shown_url
 from jackfield.errors import (
     APIConnectionError,
+    APIError,
     APIStatusError,
     APITimeoutError,
     ResponseValidationError,
@@ -83,6 +84,12 @@ def _secrets(trip: Trip) -> Secrets:
     return trip.line.secrets.joined((*mine, *(value.partition(" ")[2] for value in mine)))
 
 
+def locate(trip: Trip, error: APIError) -> None:
+    """Fill in what an error that a platform's code raised cannot know, and mask its text."""
+    error._words = _secrets(trip).mask(error._words)  # pyright: ignore[reportPrivateUsage]
+    error.locate(**_where(trip))
+
+
 def connection_error(trip: Trip, fault: Fault) -> APIConnectionError:
     """The error of a failed connection or a timeout."""
     text = _secrets(trip).mask(fault.text)
@@ -97,7 +104,8 @@ def status_error_of(trip: Trip, reply: Reply, content: bytes, asked: float | Non
     body = secrets.mask_data(_body(content))
     headers = {name: secrets.mask(value) for name, value in dict(reply.headers).items()}
     info = _info(trip, reply.status, body, headers)
-    message = secrets.mask(info.message) or _words(body) or _explained(trip, reply)
+    message = secrets.mask(info.message or _words(body) or _explained(reply))
+    identity = info.request_id or request_id(reply.headers)
     return status_error(reply.status)(
         _short(message),
         status_code=reply.status,
@@ -105,7 +113,7 @@ def status_error_of(trip: Trip, reply: Reply, content: bytes, asked: float | Non
         body=body,
         data=info.data,
         headers=headers,
-        request_id=info.request_id or request_id(reply.headers),
+        request_id=secrets.mask(identity) if identity else None,
         retry_after=asked if asked is not None else info.retry_after,
         raw_response=reply.http,
         **_where(trip),
@@ -136,7 +144,7 @@ def _words(body: Any) -> str:
     return ""
 
 
-def _explained(trip: Trip, reply: Reply) -> str:
+def _explained(reply: Reply) -> str:
     if 300 <= reply.status < 400:
         target = shown_url(reply.headers.get("location") or "")
         return f"redirected to {target or 'nowhere'}, which is not followed"
@@ -164,18 +172,28 @@ def invalid(answer: Answer, mismatch: Mismatch) -> ResponseValidationError:
     return picked
 
 
-def too_large(trip: Trip, limit: int) -> ResponseValidationError:
+def too_large(trip: Trip, reply: Reply, limit: int) -> Exception:
     """The error of an endless or exploding body."""
     text = (
         f"the body is larger than {limit} bytes (decoded); raise max_body= on the client, or use a streaming operation"
     )
-    return ResponseValidationError(text, **_where(trip))
+    error: Exception = pick_error(trip, ResponseValidationError(text, status_code=reply.status, **_where(trip)))
+    return error
+
+
+def refused(trip: Trip, reply: Reply) -> Exception:
+    """The error of a good status with a media type that the operation does not take, such as a login page."""
+    kind = reply.headers.get("content-type")
+    text = f"status {reply.status}, but the answer is {kind}"
+    error: Exception = pick_error(trip, ResponseValidationError(text, status_code=reply.status, **_where(trip)))
+    return error
 
 
 def interrupted(trip: Trip, text: str, events: int, last_event_id: str) -> StreamInterruptedError:
     """The error of a stream that broke off."""
+    secrets = _secrets(trip)
     return StreamInterruptedError(
-        _secrets(trip).mask(text), events_received=events, last_event_id=last_event_id, **_where(trip)
+        secrets.mask(text), events_received=events, last_event_id=secrets.mask(last_event_id), **_where(trip)
     )
 
 

@@ -82,7 +82,7 @@ Caller = Callable[..., Any]
 class Hooks:
     """The hooks that somebody implements; the others are None, so that they cost nothing."""
 
-    __slots__ = ("any", "auth", "error", "request", "response", "retry")
+    __slots__ = ("auth", "error", "request", "response", "retry")
 
     def __init__(self, plugins: Iterable[object] = ()) -> None:
         manager = pluggy.PluginManager("jackfield")
@@ -101,7 +101,6 @@ class Hooks:
         self.response = _caller(manager, "jackfield_response")
         self.retry = _caller(manager, "jackfield_retry")
         self.error = _caller(manager, "jackfield_error")
-        self.any = any((self.auth, self.request, self.response, self.retry, self.error))
 
 
 def _caller(manager: pluggy.PluginManager, name: str) -> Caller | None:

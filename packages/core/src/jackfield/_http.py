@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import cache, lru_cache
@@ -14,9 +15,11 @@ from types import ModuleType
 from typing import Any
 
 from jackfield._fork import ForkSafeLock
+from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
 
 MAX_CONNECTIONS = 100
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 # httpx's own objects are `Any` in this module: each may come from either library, or from a wrapper with two methods.
 Request = Any
@@ -71,36 +74,36 @@ class Family:
         kind: Any = type("Stream", (self.library.AsyncByteStream,), {"__aiter__": read})
         return kind()
 
-    def fault(self, error: Exception) -> Fault:
-        """What an exception of the library means."""
-        lib = self.library
-        text = str(error)
+    def fault(self, error: Exception, *, sending: bool = False) -> Fault:
+        """What an exception of the library means; while sending, our own URL is known to be fine."""
+        lib, text = self.library, str(error)
         reason = f": {text}" if text else ""
-        if isinstance(error, lib.ConnectTimeout):
-            return Fault("the connection was not made in time", timeout=True, acted=False)
-        if isinstance(error, lib.PoolTimeout):
-            return Fault("no connection became free in time", timeout=True, acted=False)
-        if isinstance(error, lib.ReadTimeout):
-            return Fault("the server sent nothing in time", timeout=True)
-        if isinstance(error, lib.TimeoutException):
-            return Fault("the request could not be sent in time", timeout=True)
-        if isinstance(error, lib.ConnectError):
-            fatal = "CERTIFICATE_VERIFY_FAILED" in text
-            return Fault(f"could not connect{reason}", acted=False, fatal=fatal)
-        if isinstance(error, lib.ProxyError):
-            return Fault(f"the proxy refused{reason}", acted=False)
-        if isinstance(error, lib.UnsupportedProtocol | lib.InvalidURL):
-            return Fault(f"the URL cannot be used{reason}", acted=False, fatal=True)
-        if isinstance(error, lib.LocalProtocolError):
-            return Fault("the request breaks the HTTP protocol (length or header)", fatal=True)
-        if isinstance(error, lib.DecodingError):
-            return Fault("the answer's compressed body is broken")
+        if "location header" in text or (sending and isinstance(error, lib.InvalidURL)):
+            return Fault("the server redirects to what is no URL", fatal=True)
         if isinstance(error, lib.HTTPStatusError):
             refused: Any = error
             return Fault(f"an event hook of the http_client refused status {refused.response.status_code}", fatal=True)
-        if isinstance(error, lib.TransportError):
-            return Fault(f"the connection was lost{reason}", lost=True)
+        for name, told, kind in _FAULTS:
+            if isinstance(error, getattr(lib, name)):
+                fatal = kind.get("fatal", False) or "CERTIFICATE_VERIFY_FAILED" in text
+                return Fault(told.format(reason=reason), **{**kind, "fatal": fatal})
         return Fault(f"the HTTP library refused{reason}", fatal=True)
+
+
+# From the special to the general. What was never sent cannot have acted; what breaks our own side is not tried again.
+_FAULTS: tuple[tuple[str, str, dict[str, bool]], ...] = (
+    ("ConnectTimeout", "the connection was not made in time", {"timeout": True, "acted": False}),
+    ("PoolTimeout", "no connection became free in time", {"timeout": True, "acted": False}),
+    ("ReadTimeout", "the server sent nothing in time", {"timeout": True}),
+    ("TimeoutException", "the request could not be sent in time", {"timeout": True}),
+    ("ConnectError", "could not connect{reason}", {"acted": False}),
+    ("ProxyError", "the proxy refused{reason}", {"acted": False}),
+    ("UnsupportedProtocol", "the URL cannot be used{reason}", {"acted": False, "fatal": True}),
+    ("InvalidURL", "the URL cannot be used{reason}", {"acted": False, "fatal": True}),
+    ("LocalProtocolError", "the request breaks the HTTP protocol (length or header)", {"fatal": True}),
+    ("DecodingError", "the answer's compressed body is broken", {}),
+    ("TransportError", "the connection was lost{reason}", {"lost": True}),
+)
 
 
 @cache
@@ -115,11 +118,6 @@ def family_of(client: Any) -> tuple[Family, bool]:
         top = cls.__module__.partition(".")[0]
         if top in ("httpx", "httpx2"):
             return family(top), False
-    if not (callable(getattr(client, "send", None)) and callable(getattr(client, "build_request", None))):
-        raise ConfigurationError(
-            f"http_client= takes an httpx or httpx2 client, or an object with build_request and send; "
-            f"this is a {type(client).__name__}"
-        )
     probe = client.build_request("GET", "http://localhost/")
     for cls in type(probe).__mro__:
         top = cls.__module__.partition(".")[0]
@@ -129,7 +127,16 @@ def family_of(client: Any) -> tuple[Family, bool]:
 
 
 def sends_async(client: Any) -> bool:
-    """Whether a handed-in client is to be awaited."""
+    """Whether a handed-in client is to be awaited.
+
+    Raises:
+        ConfigurationError: It is no client at all.
+    """
+    if not (callable(getattr(client, "send", None)) and callable(getattr(client, "build_request", None))):
+        raise ConfigurationError(
+            "http_client= takes an httpx or httpx2 client, or an object with build_request and send; "
+            f"this is a {type(client).__name__}"
+        )
     return hasattr(client, "__aenter__") or inspect.iscoroutinefunction(getattr(client, "send", None))
 
 
@@ -181,20 +188,33 @@ def own_client(*, awaited: bool) -> Any:
     made: Any = lib.AsyncClient if awaited else lib.Client
     limits = lib.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS // 2)
     client = made(verify=certificates.context(), limits=limits, timeout=None)
-    setattr(client, "_cookies", _jar()())  # noqa: B010 - httpx copies a jar that is handed in, and with it its class
+    setattr(client, "_cookies", _jars()())  # noqa: B010 - httpx copies a jar that is handed in, and with it its class
     return client
 
 
 @cache
-def _jar() -> Any:
-    """A jar that looks for cookies only where there are any: httpx 0.28 builds a urllib request for every answer."""
+def _jars() -> Any:
+    """Cookies of an own client, apart for each origin.
+
+    A cookie's own rules do not know ports, and one client talks to several platforms. The HTTP library sees a jar that
+    is always empty; it asks it only to take in an answer's cookies, and here only where there are any (httpx 0.28
+    builds a urllib request for every answer).
+    """
     cookies: Any = family().library.Cookies
 
     def extract_cookies(self: Any, response: Any) -> None:
         if "set-cookie" in response.headers:
-            cookies.extract_cookies(self, response)
+            url = response.request.url
+            jars = self.__dict__.setdefault("jackfield", {})
+            cookies.extract_cookies(jars.setdefault((url.scheme, url.netloc), cookies()), response)
 
-    return type("Jar", (cookies,), {"extract_cookies": extract_cookies})
+    return type("Jars", (cookies,), {"extract_cookies": extract_cookies})
+
+
+def jar_of(client: Any, url: Any) -> Any:
+    """The cookies that an own client has for this origin, or None."""
+    jars: dict[Any, Any] | None = client.cookies.__dict__.get("jackfield")
+    return jars.get((url.scheme, url.netloc)) if jars else None
 
 
 class AsyncPieces:
@@ -215,15 +235,27 @@ class AsyncPieces:
         return piece
 
 
-def cookie_header(client: Any, request: Request, own: str | None) -> str | None:
-    """The client's cookies for this request's URL, after our own ones."""
-    jar = getattr(client, "cookies", None)
-    if not jar:
-        return own
+def cookie_header(jar: Any, request: Request, own: str | None) -> str | None:
+    """A jar's cookies for this request's URL, after our own ones."""
     request.headers.pop("cookie", None)
     jar.set_cookie_header(request)
     kept: str | None = request.headers.get("cookie")
     return f"{own}; {kept}" if own and kept else own or kept
+
+
+def pieces_of(response: HttpResponse, *, awaited: bool) -> Any:
+    """An iterator over the body as it comes from the network, before any decompression."""
+    if response.is_stream_consumed:  # an event hook of a handed-in client has read it
+        return None
+    return response.aiter_raw() if awaited else response.iter_raw()
+
+
+def decompressor(response: HttpResponse) -> Any:
+    """What undoes the content-encoding.
+
+    The response's own generators would use it too, but a failure in the middle of them leaves the inner ones half-read.
+    """
+    return response._get_content_decoder()
 
 
 def keep(response: HttpResponse, content: bytes) -> None:
@@ -246,7 +278,11 @@ def header_text(headers: Mapping[str, str]) -> dict[str, str]:
     The HTTP library would refuse such a value as well, but its text shows the value.
     """
     checked: dict[str, str] = {}
+    if not is_object(headers):
+        raise ConfigurationError(f"headers are a mapping of names to strings, not a {type(headers).__name__}")
     for name, value in headers.items():
+        if not _TOKEN.fullmatch(name):
+            raise ConfigurationError(f"{name!r} is no name of a header")
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may not be typed
             raise ConfigurationError(f"header {name!r} must be a string, not {type(value).__name__}")
         if not value.isascii() or any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in value):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from jackfield._http import decompressor, pieces_of
 from jackfield.errors import JackfieldError
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ class Lock(Protocol):
 class Reply:
     """An answer whose body may still be open.
 
-    `read` gives its next piece, `close` gives its connection back; both belong to the `IO` that made it.
+    `IO.read` gives its next piece, `IO.close` gives its connection back; both belong to the `IO` that made it.
     """
 
-    __slots__ = ("chunks", "headers", "http", "pool", "status")
+    __slots__ = ("chunks", "decoder", "headers", "http", "pool", "status")
 
     def __init__(self, http: Any, pool: Pool) -> None:
         self.http = http
@@ -45,6 +46,45 @@ class Reply:
         self.headers: Any = http.headers
         self.pool: Pool | None = pool
         self.chunks: Any = None
+        self.decoder: Any = None
+
+    def begin(self, *, awaited: bool) -> bytes:
+        """Get ready for reading; a body that an event hook of a handed-in client has read is given back at once."""
+        self.chunks = pieces_of(self.http, awaited=awaited)
+        if self.chunks is not None:
+            self.decoder = decompressor(self.http)
+            return b""
+        self.chunks = _Nothing()
+        content: bytes = self.http.content
+        return content
+
+    def decode(self, piece: bytes | None) -> bytes:
+        """A piece without its compression; None at the end."""
+        decoder = self.decoder
+        if decoder is None:
+            return piece or b""
+        if piece is not None:
+            data: bytes = decoder.decode(piece)
+            return data
+        self.decoder = None
+        rest: bytes = decoder.flush()
+        return rest
+
+
+class _Nothing:
+    """An iterator over nothing, in both modes."""
+
+    def __iter__(self) -> _Nothing:
+        return self
+
+    def __next__(self) -> bytes:
+        raise StopIteration
+
+    def __aiter__(self) -> _Nothing:
+        return self
+
+    async def __anext__(self) -> bytes:
+        raise StopAsyncIteration
 
 
 class Watching(Protocol):
@@ -59,6 +99,8 @@ class IO(Protocol):
 
     awaited: bool
     """Whether request bodies are read by an async client."""
+    dry: bool
+    """Whether nothing is really sent, so that no credential is needed."""
 
     def watch(self) -> Watching | None:
         """What learns whether a request went over a fresh connection."""
@@ -133,7 +175,12 @@ def run(job: Job[T]) -> T:
         value: T = stop.value
         return value
     job.close()
-    raise JackfieldError(
+    raise foreign_await()
+
+
+def foreign_await() -> JackfieldError:
+    """The error of a flow that awaited something else."""
+    return JackfieldError(
         "a flow awaited something that is not jackfield's: use self.<operation> or sleep, gather, lock and thread "
         "from jackfield.plugin"
     )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from jackfield._actor import Actor, Binder, bind
+from jackfield._actor import Actor, Binder
 from jackfield._fork import ForkSafeLock
 from jackfield._operations import Operation
-from jackfield.errors import JackfieldError
+from jackfield.errors import UnboundError
 from jackfield.modes import M
-
-if TYPE_CHECKING:
-    from jackfield._root import Root
 
 _building = ForkSafeLock()
 
@@ -36,7 +32,7 @@ class Model(BaseModel, Actor[M]):
         defer_build=True,
         protected_namespaces=(),
     )
-    __jackfield_bind__: ClassVar[Binder | None] = None
+    __jackfield_put__: ClassVar[Binder]
 
     if not TYPE_CHECKING:
 
@@ -44,8 +40,9 @@ class Model(BaseModel, Actor[M]):
             return cls
 
         def __getattr__(self, name: str) -> Any:
-            if name == "_root":
-                raise JackfieldError(
+            # Python asks here as well when an operation's own look at the slot has failed.
+            if name == "_root" or isinstance(getattr(type(self), name, None), Operation):
+                raise UnboundError(
                     f"this {type(self).__name__} has no client: it was made by hand or unpickled; "
                     "bind it with client.adopt(...)"
                 )
@@ -56,17 +53,6 @@ class Model(BaseModel, Actor[M]):
 
         def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
             return _carry(self, super().__deepcopy__(memo))
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Find out how its instances are bound."""
-        super().__pydantic_init_subclass__(**kwargs)
-        acts = any(isinstance(getattr(cls, name, None), Operation) for name in dir(cls))
-        inner = [name for name, field in cls.model_fields.items() if _holds_actors(field.annotation)]
-        if inner:
-            cls.__jackfield_bind__ = _binder(inner, acts=acts)
-        elif acts:
-            cls.__jackfield_bind__ = _put
 
     @classmethod
     def model_rebuild(
@@ -89,30 +75,10 @@ class Model(BaseModel, Actor[M]):
             )
 
 
-_put: Binder = Model.__dict__["_root"].__set__
+Model.__jackfield_put__ = Model.__dict__["_root"].__set__
 
 
 def _carry(old: Any, new: Any) -> Any:
-    with suppress(JackfieldError):
-        _put(new, old._root)
+    with suppress(UnboundError):
+        Model.__jackfield_put__(new, old._root)
     return new
-
-
-def _binder(fields: list[str], *, acts: bool) -> Binder:
-    def put(value: Any, root: Root[Any]) -> None:
-        if acts:
-            _put(value, root)
-        for name in fields:
-            bind(getattr(value, name), root)
-
-    return put
-
-
-def _holds_actors(annotation: Any) -> bool:
-    return any(getattr(kind, "__jackfield_bind__", None) is not None for kind in _kinds(annotation))
-
-
-def _kinds(annotation: Any) -> Iterator[Any]:
-    yield annotation
-    for arg in get_args(annotation):
-        yield from _kinds(arg)

@@ -8,20 +8,47 @@ import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Concatenate,
+    Generic,
+    ParamSpec,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+    overload,
+)
 
-from jackfield._actor import Actor, bind
+from jackfield._actor import Actor, bind, holds_actors
 from jackfield._answers import Mismatch, reader
+from jackfield._calls import BytesCall, Call, LinesCall
 from jackfield._engine import exchange
 from jackfield._faults import invalid
-from jackfield._io import current, run
-from jackfield._pages import AsyncPage, AsyncPager, Page, first_page
-from jackfield._plans import Plan, Prepared, prepare
+from jackfield._io import current
+from jackfield._methods import (
+    AsyncFlowMethod,
+    AsyncMethod,
+    AsyncPagedMethod,
+    AsyncStreamMethod,
+    AsyncWalkMethod,
+    Bound,
+    DryFlowMethod,
+    DryMethod,
+    FlowMethod,
+    Method,
+    PagedMethod,
+    StreamMethod,
+    WalkMethod,
+)
+from jackfield._pages import first_page
 from jackfield._responses import Response
-from jackfield._streams import AsyncStream, Feed, Stream
+from jackfield._streams import Feed
 
 if TYPE_CHECKING:
-    from jackfield._calls import Call, PageCall, StreamCall
+    from jackfield._calls import PageCall, StreamCall
     from jackfield._root import Root
     from jackfield.modes import Async, DryRun, Sync
 
@@ -29,189 +56,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-_documentation = property(lambda self: self._op.__doc__)
-
-
-class Bound(Generic[P, T]):
-    """An operation on its owner. It knows its signature and documentation."""
-
-    __slots__ = ("_op", "_owner")
-    _op: Operation[P, T]
-    _owner: Any
-
-    def __init__(self, owner: Any, op: Operation[P, T]) -> None:
-        self._owner = owner
-        self._op = op
-
-    def __init_subclass__(cls) -> None:
-        """Let each instance show its operation's documentation, not its class's."""
-        cls.__doc__ = _documentation  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
-
-    @property
-    def __name__(self) -> str:
-        """The operation's name."""
-        return self._op.__name__
-
-    @property
-    def __signature__(self) -> inspect.Signature:
-        """The parameters, without ``self``."""
-        return self._op.signature
-
-    @property
-    def __wrapped__(self) -> Callable[..., Any]:
-        """The function that describes the exchange."""
-        return self._op.build
-
-    def __repr__(self) -> str:
-        """The operation and its parameters."""
-        return f"<operation {self._op.__qualname__}{self._op.signature}>"
-
-
-class Method(Bound[P, T]):
-    """A blocking call."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call it, and wait for the answer."""
-        value: T = run(self._op.perform(self._owner, args, kwargs))
-        return value
-
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
-        """As the call, with status, headers and the HTTP response around the data."""
-        response: Response[T] = run(self._op.perform_raw(self._owner, args, kwargs))
-        return response
-
-
-class AsyncMethod(Bound[P, T]):
-    """An awaitable call."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
-        """Call it; await the answer."""
-        return self._op.perform(self._owner, args, kwargs)
-
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Response[T]]:
-        """As the call, with status, headers and the HTTP response around the data."""
-        return self._op.perform_raw(self._owner, args, kwargs)
-
-
-class DryMethod(Bound[P, T]):
-    """A call that is only described."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Prepared[T]:
-        """What would be sent."""
-        return prepare(self._owner._root, self._op.describe(self._owner, args, kwargs))
-
-
-class PagedMethod(Bound[P, T]):
-    """A blocking list."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Page[T]:
-        """The first page; iterate it for the items of all pages."""
-        page: Page[T] = run(self._op.perform(self._owner, args, kwargs)).shell()
-        return page
-
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Response[Page[T]]:
-        """As the call, with status, headers and the HTTP response around the page."""
-        response: Response[Any] = run(self._op.perform_raw(self._owner, args, kwargs))
-        return response.over(response.data.shell())
-
-
-class AsyncPagedMethod(Bound[P, T]):
-    """An awaitable list."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> AsyncPager[T]:
-        """Await it for the first page, or iterate it for the items of all pages."""
-        return AsyncPager(lambda: self._op.perform(self._owner, args, kwargs))
-
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Response[AsyncPage[T]]]:
-        """As the call, with status, headers and the HTTP response around the page."""
-        return self._raw(args, kwargs)
-
-    async def _raw(self, args: Any, kwargs: Any) -> Response[AsyncPage[T]]:
-        response: Response[Any] = await self._op.perform_raw(self._owner, args, kwargs)
-        return response.over(response.data.async_shell())
-
-
-class StreamMethod(Bound[P, T]):
-    """A blocking stream."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Stream[T]:
-        """The stream; it opens when it is entered (``with``) or iterated."""
-        return Stream(self._op.feed(self._owner, args, kwargs))
-
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Response[Stream[T]]:
-        """The open stream, with status, headers and the HTTP response around it."""
-        feed: Feed[T] = self._op.feed(self._owner, args, kwargs)
-        run(feed.open())
-        return feed.response(Stream(feed))
-
-
-class AsyncStreamMethod(Bound[P, T]):
-    """An awaitable stream."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> AsyncStream[T]:
-        """The stream; it opens when it is awaited, entered (``async with``) or iterated."""
-        return AsyncStream(self._op.feed(self._owner, args, kwargs))
-
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Response[AsyncStream[T]]]:
-        """The open stream, with status, headers and the HTTP response around it."""
-        return self._raw(args, kwargs)
-
-    async def _raw(self, args: Any, kwargs: Any) -> Response[AsyncStream[T]]:
-        feed: Feed[T] = self._op.feed(self._owner, args, kwargs)
-        await feed.open()
-        return feed.response(AsyncStream(feed))
-
-
-class FlowMethod(Bound[P, T]):
-    """Several blocking exchanges."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do it, and wait for the result."""
-        value: T = run(self._op.perform(self._owner, args, kwargs))
-        return value
-
-
-class AsyncFlowMethod(Bound[P, T]):
-    """Several awaitable exchanges."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
-        """Do it; await the result."""
-        return self._op.perform(self._owner, args, kwargs)
-
-
-class DryFlowMethod(Bound[P, T]):
-    """Several exchanges that are only described."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Plan[T]:
-        """What would be done, to be walked with given answers."""
-        op, owner = self._op, self._owner
-        return Plan(owner._root, lambda io: op.flow_on(owner, io, args, kwargs))
-
-
 class Operation(Generic[P, T]):
     """A descriptor: on a class it is itself, on an instance a method of the instance's mode."""
 
     _kinds: ClassVar[dict[str, type[Bound[..., Any]]]] = {}
+    __jackfield_operation__ = True
     __name__: str
     __qualname__: str
 
@@ -240,8 +89,17 @@ class Operation(Generic[P, T]):
         if isinstance(annotation, str):
             # Only the return annotation is looked at: parameters may name what exists for type checkers alone.
             annotation = eval(annotation, sys.modules[self.build.__module__].__dict__, {})  # noqa: S307
+        origin: Any = get_origin(annotation)
+        kind: Any = annotation if origin is None else origin
+        if not (isinstance(kind, type) and issubclass(kind, Call)):
+            return annotation  # a flow's
         args = get_args(annotation)
-        return args[-1] if args else {"BytesCall": bytes, "LinesCall": str}.get(annotation.__name__)
+        return args[-1] if args else {BytesCall: bytes, LinesCall: str}.get(annotation)
+
+    @cached_property
+    def acts(self) -> bool:
+        """Whether results hold models with operations, which need their client."""
+        return holds_actors(self.returns)
 
     @cached_property
     def public_name(self) -> str:
@@ -310,7 +168,9 @@ class Unary(Operation[P, T]):
             data = self.reader(answer.content)
         except Mismatch as mismatch:
             raise invalid(answer, mismatch) from None
-        return bind(data, root), answer
+        if call.finish is not None:
+            data = call.finish(data, Response(data, answer.http))
+        return (bind(data, root) if self.acts else data), answer
 
     @overload
     def __get__(self, obj: None, owner: type[Any]) -> Self: ...
@@ -355,6 +215,26 @@ class Paged(Operation[P, T]):
         return self._bind(obj)
 
 
+class Walked(Paged[P, T]):
+    """See `walked`."""
+
+    _kinds: ClassVar[dict[str, type[Bound[..., Any]]]] = {
+        "blocking": WalkMethod, "awaiting": AsyncWalkMethod, "dry": DryMethod
+    }  # fmt: skip
+
+    @overload  # type: ignore[override]
+    def __get__(self, obj: None, owner: type[Any]) -> Self: ...
+    @overload
+    def __get__(self, obj: Actor[DryRun], owner: type[Any]) -> DryMethod[P, T]: ...
+    @overload
+    def __get__(self, obj: Actor[Sync], owner: type[Any]) -> WalkMethod[P, T]: ...
+    @overload
+    def __get__(self, obj: Actor[Async], owner: type[Any]) -> AsyncWalkMethod[P, T]: ...
+    def __get__(self, obj: Any, owner: type[Any]) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """The method for the owner's mode."""
+        return self._bind(obj)
+
+
 class Streamed(Operation[P, T]):
     """See `streamed`."""
 
@@ -392,7 +272,8 @@ class Composed(Operation[P, T]):
         root.board.check_open()
         mark = current.set(root.io)
         try:
-            return bind(await self.build(_twin(owner, root.inside()), *args, **kwargs), root)
+            result = await self.build(_twin(owner, root.inside()), *args, **kwargs)
+            return bind(result, root) if self.acts else result
         finally:
             _reset(mark)
 
@@ -400,7 +281,7 @@ class Composed(Operation[P, T]):
         """Run the flow over another I/O."""
         mark = current.set(io)
         try:
-            return await self.build(_twin(owner, owner._root.inside(io)), *args, **kwargs)
+            return bind(await self.build(_twin(owner, owner._root.inside(io)), *args, **kwargs), owner._root)
         finally:
             _reset(mark)
 
@@ -436,6 +317,11 @@ def call(build: Callable[Concatenate[Any, P], Call[T]]) -> Unary[P, T]:
 def paged(build: Callable[Concatenate[Any, P], PageCall[T]]) -> Paged[P, T]:
     """An operation that lists, page by page."""
     return Paged(build)
+
+
+def walked(build: Callable[Concatenate[Any, P], PageCall[T]]) -> Walked[P, T]:
+    """An operation that gives a plain lazy iterator over the items of all pages."""
+    return Walked(build)
 
 
 def streamed(build: Callable[Concatenate[Any, P], StreamCall[T]]) -> Streamed[P, T]:

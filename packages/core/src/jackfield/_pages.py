@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from jackfield._actor import bind
-from jackfield._answers import Mismatch, items_of, page_reader
+from jackfield._actor import bind, holds_actors
+from jackfield._answers import Mismatch, items_of, page_reader, reader
 from jackfield._engine import Answer, exchange
 from jackfield._faults import invalid
 from jackfield._io import run
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from jackfield._root import Root
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Sheet(Generic[T]):
     """One page, in no mode, with the call for the one after it."""
 
-    __slots__ = ("_seen", "_waiting", "call", "envelope", "items", "number", "root")
+    __slots__ = ("_waiting", "answer", "call", "envelope", "items", "number", "root")
 
-    def __init__(self, root: Root[Any], call: PageCall[T], envelope: Any, items: list[T], number: int) -> None:
+    def __init__(
+        self, root: Root[Any], call: PageCall[T], answer: Answer, envelope: Any, items: list[T], number: int
+    ) -> None:
+        self.answer = answer
         self.root = root
         self.call = call
         self.envelope = envelope
@@ -99,11 +103,12 @@ async def _read_page(root: Root[Any], call: PageCall[T], number: int) -> tuple[S
     answer = await exchange(root, call)
     try:
         envelope = call.reader(answer.content)
-        items: list[T] = items_of(envelope, call.items)
+        items: list[T] = items_of(envelope, call.items, absent=call.absent)
     except Mismatch as mismatch:
         raise invalid(answer, mismatch) from None
-    bind(items, root)
-    return Sheet(root, call, envelope, items, number), answer
+    if holds_actors(call.returns):
+        bind(items, root)
+    return Sheet(root, call, answer, envelope, items, number), answer
 
 
 class _Face(Generic[T]):
@@ -124,6 +129,27 @@ class _Face(Generic[T]):
     def has_next(self) -> bool:
         """Whether a next page is worth asking for."""
         return self._sheet.after() is not None
+
+    @property
+    def envelope(self) -> Any:
+        """The whole answer: an object, or a bare list."""
+        return self._sheet.envelope
+
+    def read(self, kind: type[K]) -> K:
+        """The whole answer of this page as a model.
+
+        Args:
+            kind: The model.
+
+        Raises:
+            ResponseValidationError: The answer does not fit the model.
+        """
+        answer = self._sheet.answer
+        try:
+            value: K = reader(kind)(answer.content)
+        except Mismatch as mismatch:
+            raise invalid(answer, mismatch) from None
+        return value
 
     def __getitem__(self, key: str) -> Any:
         """A part of the answer as the server named it, for example ``page["pagination"]``."""

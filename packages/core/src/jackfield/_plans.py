@@ -12,11 +12,13 @@ from pydantic_core import from_json
 
 from jackfield import _http
 from jackfield._engine import exchange
+from jackfield._io import foreign_await
 from jackfield._secrets import MASK, SHOWN_HEADERS
-from jackfield._stepping import Close, Send, Sleep, SteppingIO
+from jackfield._stepping import Send, Sleep, SteppingIO
 from jackfield.errors import JackfieldError
 
 if TYPE_CHECKING:
+    from jackfield._bodies import Body
     from jackfield._calls import Call
     from jackfield._root import Root
 
@@ -36,9 +38,10 @@ class Prepared(Generic[T]):
         json: A JSON body as data, or None.
     """
 
-    __slots__ = ("content", "headers", "json", "method", "query", "url")
+    __slots__ = ("_body", "content", "headers", "json", "method", "query", "url")
 
     def __init__(self, request: Any) -> None:
+        self._body: Body | None = request.extensions.get("jackfield.body")
         whole = str(request.url)
         parts = urlsplit(whole)
         self.method: str = request.method
@@ -59,12 +62,18 @@ class Prepared(Generic[T]):
             for name, value in self.query.items()
             for each in (value if isinstance(value, list) else [value])
         )
-        line = ["curl", "-X", self.method, f"{self.url}?{query}" if query else self.url]
+        # curl would wait for the body of an answer to HEAD.
+        method = ["--head"] if self.method == "HEAD" else ["-X", self.method]
+        line = ["curl", *method, f"{self.url}?{query}" if query else self.url]
+        body = self._body
+        made_by_curl = {"host", "content-length", "accept-encoding", "connection", "transfer-encoding"}
+        if body is not None and body.is_multipart:
+            made_by_curl.add("content-type")
         for name, value in self.headers.items():
-            if name not in ("host", "content-length", "accept-encoding", "connection"):
+            if name not in made_by_curl:
                 line += ["-H", f"{name}: {value}"]
-        if self.content is not None:
-            line += ["--data-raw", self.content.decode("utf-8", "replace")]
+        if body is not None:
+            line += body.curl()
         return " ".join(shlex.quote(part) for part in line)
 
     def __repr__(self) -> str:
@@ -102,10 +111,12 @@ class Plan(Generic[T]):
     """
 
     def __init__(self, root: Root[Any], start: Callable[[SteppingIO], Coroutine[Any, Any, T]]) -> None:
-        self._io = SteppingIO()
+        self._io = SteppingIO(dry=True)
         self._context = copy_context()
         self._job = start(self._io)
+        self._root = root
         self._result: Any = _MISSING
+        self._failure: Exception | None = None
         self.slept = 0.0
         self.current: Prepared[Any] | None = None
         self._advance(lambda: self._job.send(None))
@@ -142,6 +153,8 @@ class Plan(Generic[T]):
         Raises:
             JackfieldError: It has not ended yet.
         """
+        if self._failure is not None:
+            raise JackfieldError(f"this flow has failed: {self._failure}") from self._failure
         if self._result is _MISSING:
             raise JackfieldError(f"this flow waits for an answer to {self.current!r}")
         result: T = self._result
@@ -152,14 +165,16 @@ class Plan(Generic[T]):
         try:
             step = self._context.run(go)
             while not isinstance(step, Send):
-                if isinstance(step, Sleep):
-                    self.slept += step.seconds
-                elif not isinstance(step, Close):
-                    raise AssertionError(step)
+                if not isinstance(step, Sleep):
+                    raise foreign_await()
+                self.slept += step.seconds
                 step = self._context.run(self._job.send, None)
         except StopIteration as stop:
             self._result = stop.value
             return
+        except Exception as error:
+            self._failure = error
+            raise
         self.current = Prepared(step.request)
 
     def __del__(self) -> None:

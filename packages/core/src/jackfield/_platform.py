@@ -151,6 +151,7 @@ class Platform(Resource[M]):
         *,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
+        chunk_size: int | None = None,
         **options: Unpack[Options],
     ) -> BytesCall:
         """As `request`, with the answer as a stream of bytes.
@@ -160,9 +161,10 @@ class Platform(Resource[M]):
             path: The path below the base URL, as it is.
             params: Query parameters.
             json: A JSON body, or None for no body.
+            chunk_size: Bytes of each piece but the last; None for pieces as they arrive.
             options: Options of the call.
         """
-        pieces: BytesCall = _generic(BytesCall, method, path, params, json, options)
+        pieces: BytesCall = _generic(BytesCall, method, path, params, json, options, chunk_size=chunk_size)
         return pieces
 
     @streamed
@@ -188,8 +190,8 @@ class Platform(Resource[M]):
         return lines
 
 
-def _generic(kind: Any, method: str, path: str, params: Any, json: Any, options: Any) -> Any:
+def _generic(kind: Any, method: str, path: str, params: Any, json: Any, options: Any, **more: Any) -> Any:
     path = path if path.startswith("/") else f"/{path}"
     if json is None:
-        return kind(method, path, params=params, options=options)
-    return kind(method, path, params=params, json=json, options=options)
+        return kind(method, path, params=params, options=options, **more)
+    return kind(method, path, params=params, json=json, options=options, **more)

@@ -99,8 +99,9 @@ class Registry:
             raise _broken(point, f"importing it failed: {type(error).__name__}: {error}") from error
         wanted = getattr(module, "JACKFIELD_API", API)
         if wanted != API:
-            remedy = "upgrade it" if wanted < API else f"upgrade jackfield (this is {__version__})"
-            raise _broken(point, f"it speaks plugin interface {wanted}, this jackfield speaks {API}: {remedy}")
+            newer = isinstance(wanted, int) and wanted > API
+            remedy = "upgrade it" if not newer else f"upgrade jackfield (this is {__version__})"
+            raise _broken(point, f"it speaks plugin interface {wanted!r}, this jackfield speaks {API}: {remedy}")
         hook: Any = getattr(module, "jackfield_platform", None)
         if hook is None:
             raise _broken(point, "it has no hook jackfield_platform")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jackfield import _http
 from jackfield._fork import Generation
+from jackfield.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from jackfield._bodies import Body
@@ -24,6 +25,7 @@ class Pool:
     """
 
     __slots__ = (
+        "__weakref__",
         "client",
         "family",
         "finisher",
@@ -79,41 +81,52 @@ class Pool:
         extensions: dict[str, Any] = {"timeout": timeout}
         if watch is not None:
             extensions["trace"] = watch
-        content, extra = _content(body, headers, awaited=awaited)
-        if self.wrapper:
-            return self.client.build_request(
-                method, url, headers=headers, content=content, extensions=extensions, **extra
-            )
-        client = self.client
-        if self.handed_in and home:
-            defaults = {
-                name: value for name, value in client.headers.items() if not (anonymous and name == "authorization")
-            }
-            headers = {**defaults, **headers}
-            if client.params:
-                parsed = family.url(url)
-                url = str(parsed.copy_with(params=client.params.merge(parsed.params)))
-        target = family.library.URL(url) if secret_url else family.url(url)
-        request = family.request(method, target, headers=headers, content=content, extensions=extensions, **extra)
-        if home and client.cookies:
-            cookies = _http.cookie_header(client, request, headers.get("cookie"))
-            if cookies:
-                request.headers["cookie"] = cookies
+        if body is not None:
+            extensions["jackfield.body"] = body
+        content = _content(body, headers, awaited=awaited)
+        try:
+            # A wrapper's client would add its own headers, cookies and parameters, which are for its home only.
+            if self.wrapper and home:
+                return self.client.build_request(method, url, headers=headers, extensions=extensions, **content)
+            if self.handed_in and home:
+                url, headers = self._with_defaults(url, headers, anonymous=anonymous)
+            target = family.library.URL(url) if secret_url else family.url(url)
+            request = family.request(method, target, headers=headers, extensions=extensions, **content)
+        except family.errors as error:
+            raise ConfigurationError(f"the request cannot be built: {family.fault(error).text}") from None
+        if home:
+            self._add_cookies(request, headers.get("cookie"))
         if awaited and body is not None and body.is_multipart:
             request.stream = family.awaited_stream(iter(request.stream))
         return request
 
+    def _with_defaults(self, url: str, headers: dict[str, str], *, anonymous: bool) -> tuple[str, dict[str, str]]:
+        """With a handed-in client's own headers and parameters below ours."""
+        client = self.client
+        defaults = dict(client.headers)
+        if anonymous:
+            defaults.pop("authorization", None)
+        if client.params:
+            parsed = self.family.url(url)
+            url = str(parsed.copy_with(params=client.params.merge(parsed.params)))
+        return url, {**defaults, **headers}
 
-def _content(body: Body | None, headers: dict[str, str], *, awaited: bool) -> tuple[Any, dict[str, Any]]:
+    def _add_cookies(self, request: Any, ours: str | None) -> None:
+        jar = self.client.cookies if self.handed_in else _http.jar_of(self.client, request.url)
+        if jar:
+            cookies = _http.cookie_header(jar, request, ours)
+            if cookies:
+                request.headers["cookie"] = cookies
+
+
+def _content(body: Body | None, headers: dict[str, str], *, awaited: bool) -> dict[str, Any]:
     if body is None:
-        return None, {}
+        return {}
     if body.content_type:
         headers.setdefault("content-type", body.content_type)
     if body.data is not None:
-        return body.data, {}
+        return {"content": body.data}
     if body.is_multipart:
-        fields, files = body.parts()
-        return None, {"data": fields, "files": files}
-    if body.length is not None:
-        headers["content-length"] = str(body.length)
-    return (_http.AsyncPieces(body.pieces()) if awaited else body.pieces()), {}
+        return {"files": body.parts()}
+    headers["content-length"] = str(body.length)
+    return {"content": _http.AsyncPieces(body.pieces()) if awaited else body.pieces()}

@@ -82,7 +82,9 @@ class Root(Generic[M]):
         self._inner = None
 
     def _plain(self) -> Root[M]:
-        return Root(self.board, self.mode, self.setup, self.line)
+        root: Root[M] = Root(self.board, self.mode, self.setup, self.line)
+        root.io = self.io
+        return root
 
     def at(self, platform: type[Platform[Any]]) -> Root[M]:
         """The same root on a platform's line."""
@@ -105,7 +107,6 @@ class Root(Generic[M]):
     def optioned(self, options: Mapping[str, Any]) -> Root[M]:
         """The same root with other options."""
         root = self._plain()
-        root.io = self.io
         root.setup = self.setup.merged(options)
         return root
 

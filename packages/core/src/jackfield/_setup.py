@@ -11,6 +11,7 @@ from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
 from jackfield.options import OPTION_NAMES, Retry
 
+_FOR_EVER = 1e9  # a socket's timeout overflows somewhere above
 _STEPS = ("connect", "read", "write", "pool")
 DEFAULT_TIMEOUT: dict[str, float | None] = {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 10.0}
 
@@ -77,7 +78,7 @@ def _seconds(name: str, value: Any) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise ConfigurationError(f"{name} is a number of seconds above 0, or None; not {value!r}")
-    return float(value)
+    return float(value) if value < _FOR_EVER else None
 
 
 def _timeouts(value: Any) -> dict[str, float | None]:

@@ -61,13 +61,15 @@ class SteppingIO:
     Attributes:
         clock: What `now` says; each pause moves it on.
         piecewise: Whether bodies are read step by step; else they come with the answer.
+        dry: Whether credentials are only previewed, and closing is no step.
     """
 
     awaited = False
 
-    def __init__(self, *, piecewise: bool = False) -> None:
+    def __init__(self, *, piecewise: bool = False, dry: bool = False) -> None:
         self.clock = 0.0
         self.piecewise = piecewise
+        self.dry = dry
         self._pool: Pool | None = None
 
     def watch(self) -> None:
@@ -106,7 +108,8 @@ class SteppingIO:
         """Step `Close`, once."""
         if reply.pool is not None:
             reply.pool = None
-            await _step(Close(reply))
+            if not self.dry:
+                await _step(Close(reply))
 
     def orphan(self, reply: Reply) -> None:
         """There is no connection."""

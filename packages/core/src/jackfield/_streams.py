@@ -15,18 +15,18 @@ from pydantic import ValidationError
 from jackfield._answers import Mismatch, mismatch, reader
 from jackfield._calls import SKIP
 from jackfield._engine import Answer, exchange, read_piece
-from jackfield._faults import connection_error, interrupted, invalid, pick_error
+from jackfield._faults import connection_error, interrupted, invalid, locate, pick_error
 from jackfield._http import Fault
 from jackfield._io import run
 from jackfield._openings import Opening
 from jackfield._responses import Response
+from jackfield.errors import APIError, StreamInterruptedError
 from jackfield.sse import SSELimitError
 
 if TYPE_CHECKING:
     from jackfield._calls import StreamCall
     from jackfield._io import Reply
     from jackfield._root import Root
-    from jackfield.errors import APIError
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -107,8 +107,10 @@ class Feed(Generic[T]):
                     await self.close()
         except BaseException as error:
             await self.close()
-            if isinstance(error, Fault | Mismatch | ValidationError | SSELimitError):
-                raise self._told(error) from error.__cause__
+            if isinstance(error, Fault | Mismatch | ValidationError | SSELimitError | APIError):
+                told = self._told(error)
+                if told is not error:
+                    raise told from error.__cause__
             raise
         return True
 
@@ -144,6 +146,15 @@ class Feed(Generic[T]):
     def _told(self, error: Exception) -> Exception:
         assert self.answer is not None
         trip = self.answer.trip
+        if isinstance(error, APIError):
+            # One that the platform's reader raised knows nothing of the call.
+            if not error.platform:
+                locate(trip, error)
+                if isinstance(error, StreamInterruptedError) and not error.events_received:
+                    error.events_received = self.received - len(self.ready)
+                    error.last_event_id = error.last_event_id or self._decoder.last_event_id
+                error = pick_error(trip, error)
+            return error
         if isinstance(error, Fault):
             text = f"the stream broke off: {error.text}"
             told = connection_error(trip, error) if error.timeout else self.interrupted(text)

@@ -32,6 +32,7 @@ __all__ = [
     "ResponseValidationError",
     "ServerError",
     "StreamInterruptedError",
+    "UnboundError",
     "UnprocessableEntityError",
     "WaitTimeoutError",
 ]
@@ -57,6 +58,10 @@ class JackfieldError(Exception):
 
 class ConfigurationError(JackfieldError):
     """A credential, a setting or an argument is missing or wrong; the text says which one."""
+
+
+class UnboundError(JackfieldError, AttributeError):
+    """A model that was made by hand or unpickled has no client; bind it with ``client.adopt(model)``."""
 
 
 class PluginError(JackfieldError):
@@ -87,6 +92,7 @@ class APIError(JackfieldError):
     method: str = ""
     path: str = ""
     attempts: int = 1
+    _words: str = ""
 
     def __init__(
         self,
@@ -98,14 +104,28 @@ class APIError(JackfieldError):
         path: str = "",
         attempts: int = 1,
     ) -> None:
-        where = " ".join(part for part in (platform, method, path) if part)
-        tries = f" ({attempts} attempts)" if attempts > 1 else ""
-        super().__init__(f"{where}: {message}{tries}" if where else f"{message}{tries}")
+        super().__init__(message)
+        self._words = message
+        self.locate(platform=platform, operation=operation, method=method, path=path, attempts=attempts)
+
+    def locate(self, *, platform: str, operation: str, method: str, path: str, attempts: int) -> None:
+        """Say in which call it happened; the text begins with that.
+
+        Args:
+            platform: The platform's name.
+            operation: The operation.
+            method: The HTTP method.
+            path: The path, without its query.
+            attempts: How often the request was sent.
+        """
         self.platform = platform
         self.operation = operation
         self.method = method
         self.path = path
         self.attempts = attempts
+        where = " ".join(part for part in (platform, method, path) if part)
+        tries = f" ({attempts} attempts)" if attempts > 1 else ""
+        self.args = (f"{where}: {self._words}{tries}" if where else f"{self._words}{tries}",)
 
 
 class APIConnectionError(APIError):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from typing_extensions import TypedDict
 
+from jackfield.errors import ConfigurationError
+
 __all__ = ["FlowOptions", "Options", "Retry", "Timeouts"]
 
 Timeouts = float | Mapping[str, float | None] | None
@@ -38,6 +40,12 @@ class Retry:
     retry_after_cap: float = 60.0
     connection_errors: bool = True
     statuses: frozenset[int] = frozenset({408, 429, 500, 502, 503, 504})
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a policy."""
+        numbers = (self.max_retries, self.initial_interval, self.max_interval, self.exponent, self.retry_after_cap)
+        if any(not number >= 0 for number in numbers) or (self.max_elapsed is not None and not self.max_elapsed >= 0):
+            raise ConfigurationError("a Retry's numbers must not be negative")
 
     def bound(self, retry: int) -> float:
         """Seconds the wait before this retry (counted from 0) may take at most."""

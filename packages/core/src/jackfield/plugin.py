@@ -11,7 +11,7 @@ from jackfield._faults import ErrorInfo
 from jackfield._hooks import Exchange, hookimpl
 from jackfield._io import Lock, gather, lock, now, sleep, thread
 from jackfield._models import Model
-from jackfield._operations import call, flow, paged, streamed
+from jackfield._operations import Operation, call, flow, paged, streamed, walked
 from jackfield._paging import Cursor, Numbered, Paging, Single
 from jackfield._plans import Plan, Prepared
 from jackfield._platform import Platform, Resource
@@ -42,6 +42,7 @@ __all__ = [
     "Mismatch",
     "Model",
     "Numbered",
+    "Operation",
     "Options",
     "PageCall",
     "Paging",
@@ -68,4 +69,5 @@ __all__ = [
     "sleep",
     "streamed",
     "thread",
+    "walked",
 ]

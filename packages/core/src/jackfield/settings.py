@@ -59,11 +59,16 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}"
-                for each in error.errors(include_input=False, include_url=False, include_context=False)
-            )
+            details = error.errors(include_input=False, include_url=False, include_context=False)
+            faults = "; ".join(cls._explained(str(each["loc"][0]), each["type"], each["msg"]) for each in details)
             raise ConfigurationError(f"{platform}: {faults}") from None
+
+    @classmethod
+    def _explained(cls, name: str, kind: str, text: str) -> str:
+        variables = " or ".join(cls.variables(name)) if name in cls.model_fields else ""
+        if kind == "missing":
+            return f"{name} is missing; give it as a setting" + (f", or set {variables}" if variables else "")
+        return f"{name}: {text}" + (f" (it may come from {variables})" if variables else "")
 
     @classmethod
     def variables(cls, name: str) -> tuple[str, ...]:
