@@ -21,7 +21,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def served(document: Path) -> Iterator[str]:
 
 
 @contextmanager
-def running_prism(document: Path) -> Iterator[str]:
+def running_prism(document: Path) -> Generator[str]:
     """Run Prism on a free port of 127.0.0.1; gives its base URL.
 
     Raises:

@@ -209,7 +209,7 @@ def test_follows_the_standard_however_the_stream_is_cut(case: Case) -> None:
         ([b"data: a\r\n\r", b"\n", b"data: b\r\n\r", b"\ndata: c\r\n\r", b"\n"], [1, 0, 1, 1, 0]),
         ([b"data: a\r", b"\n", b"\r", b"\n"], [0, 0, 1, 0]),
         ([b"data: a\r", b"\n\n", b"data: b\r", b"\n\r\n"], [0, 1, 0, 1]),
-        ([b"data: a\r\n\r", b"", b"\n", b"data: b\r\n\r"], [1, 0, 0, 1]),
+        ([b"data: a\r", b"", b"\n", b"data: b\r\n", b"\r\n"], [0, 0, 0, 0, 1]),
         ([b"data: a\r\n\r", b"\n\n\n"], [1, 0]),
         ([BOM[:1], BOM[1:] + b"data: a\n", b"\n"], [0, 0, 1]),
     ],
@@ -388,6 +388,13 @@ def peak(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
+def anew(chunk: bytes, times: int | None = None) -> Iterator[bytes]:
+    """The same bytes over and over, each time as an object of its own, as they come from a network."""
+    buffer = bytearray(chunk)
+    for _ in repeat(None) if times is None else repeat(None, times):
+        yield bytes(buffer)
+
+
 class TestMemory:
     LIMIT = 50_000
     # The event, a joined copy of it, its lists; a bytes object for each piece would be far more.
@@ -403,7 +410,7 @@ class TestMemory:
     def test_an_endless_line_ends_at_the_limit(self, start: bytes, size: int) -> None:
         def work() -> None:
             with pytest.raises(SSELimitError):
-                self.run(chain([start], repeat(b"a" * size)))
+                self.run(chain([start], anew(b"a" * size)))
 
         assert peak(work) < self.BOUND
 
@@ -412,13 +419,13 @@ class TestMemory:
     def test_endless_lines_end_at_the_limit(self, line: bytes, repeated: int) -> None:
         def work() -> None:
             with pytest.raises(SSELimitError):
-                self.run(repeat(line * repeated))
+                self.run(anew(line * repeated))
 
         assert peak(work) < self.BOUND
 
     @pytest.mark.parametrize("chunk", [b":" + b"a" * 999, b": a\n" * 250, b": a\r\n\r\n" * 2, b":" * 16])
     def test_endless_comments_need_no_memory(self, chunk: bytes) -> None:
-        chunks = repeat(chunk, 500_000 // len(chunk))
+        chunks = anew(chunk, 500_000 // len(chunk))
         assert peak(lambda: self.run(chunks)) < 40_000
 
     def test_an_endless_comment_that_was_begun_needs_no_memory(self) -> None:
@@ -439,6 +446,20 @@ class TestMemory:
     def test_long_names_are_not_remembered(self) -> None:
         chunks = (b"event: %d %s\ndata: a\n\n" % (number, b"x" * 10_000) for number in range(200))
         assert peak(lambda: self.run(chunks)) < 200_000
+
+    @pytest.mark.parametrize(
+        ("chunk", "times", "end", "small"),
+        [(b"ab", 200_000, b"\n\n", b"ab"), (b"data: ab\n" * 256, 800, b"\n", b"data: ab\n")],
+    )
+    def test_tiny_pieces_are_glued_in_later_events_too(
+        self, chunk: bytes, times: int, end: bytes, small: bytes
+    ) -> None:
+        decoder = SSEDecoder()
+        for _ in range(2):
+            feed_all(decoder, anew(chunk, times), [])
+            decoder.feed(end)
+        # Some 1500 pieces as objects of their own would need twice as much.
+        assert peak(lambda: feed_all(decoder, anew(small, 1_500), [])) < 35_000
 
     def test_a_big_event_is_not_held_for_long(self) -> None:
         decoder = SSEDecoder()

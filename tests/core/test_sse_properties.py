@@ -4,42 +4,60 @@ import re
 from itertools import zip_longest
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jackfield.sse import ServerSentEvent, SSEDecoder, SSELimitError
 
 BOM = b"\xef\xbb\xbf"
 LINE_END = re.compile("\r\n|\r|\n")
-FIELDS = ["data", "event", "id", "retry", "other", "Data", "data ", ""]
-# What a stream may be made of, with much of what decoders trip over.
-PIECES = [
-    *(field.encode() for field in FIELDS),
-    *(f"{field}:".encode() for field in FIELDS),
-    *(b"\n", b"\r", b"\r\n", b"\n\n", b"\r\r", b"\r\n\r\n"),
-    *(b":", b" ", b"\0", b"0", b"12", b"x", b"\t", b"\v", b"\x1c"),
-    *(b"data: a\n", b"data: b\r\n", b"data:c\r", b"event: x\n", b"event: y\r\n", b"id: 1\n", b"id\n", b"retry: 5\n"),
-    *(BOM, BOM[:1], BOM[1:], "é".encode(), "\u2028".encode(), "\u0085".encode(), b"\xff", b"\xc3", b"\xf0\x9f"),
+FIELDS = [b"data", b"data", b"event", b"event", b"id", b"id", b"retry", b"other", b"Data", b"data ", b""]
+VALUES = [
+    b"",
+    b"a",
+    b"b",
+    b"12",
+    b"012",
+    b"1 2",
+    b" ",
+    b"\0",
+    b"a\0",
+    b":",
+    b"a:b",
+    b"\t",
+    b"\v\x1c",
+    b"a much longer value",
 ]
-streams = st.lists(st.sampled_from(PIECES) | st.binary(max_size=4), max_size=40).map(b"".join)
+TEXTS = [*map(str.encode, ["é", "\u2028", "\u0085", "٣"]), BOM, BOM[:1], BOM[1:], b"\xff", b"\xc3", b"\xf0\x9f"]
+LINE_ENDS = [b"\n", b"\r", b"\r\n"]
+# What a stream may be made of: lines, with much of what decoders trip over.
+lines = st.tuples(
+    st.sampled_from(FIELDS),
+    st.sampled_from([b":", b": ", b":  ", b""]),
+    st.sampled_from(VALUES + TEXTS),
+    st.sampled_from(LINE_ENDS),
+    st.sampled_from([b"", b"", b"", b"", b"", b"", *LINE_ENDS]),
+).map(b"".join)
+pieces = st.sampled_from(VALUES + TEXTS + LINE_ENDS) | st.binary(max_size=4)
+streams = st.lists(lines | lines | pieces, max_size=25).map(b"".join)
 begun_streams = st.builds(bytes.__add__, st.sampled_from([b"", b"", BOM, BOM[:2], BOM + BOM]), streams)
 
 
 @st.composite
 def cut_streams(draw: st.DrawFn) -> list[bytes]:
     stream = draw(begun_streams)
-    cuts = sorted(draw(st.sets(st.integers(0, len(stream)), max_size=len(stream))))
+    cuts = sorted(draw(st.lists(st.integers(0, len(stream)), max_size=len(stream))))
     return [stream[start:end] for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
 
 
 def interpret(stream: bytes) -> tuple[list[ServerSentEvent], str, int | None]:
     """The standard's text, word for word, for a stream that has ended; time does not matter here."""
     text = stream.decode("utf-8", "replace")
-    *lines, _unfinished = LINE_END.split(text.removeprefix("\ufeff"))
+    *all_lines, _unfinished = LINE_END.split(text.removeprefix("\ufeff"))
     events: list[ServerSentEvent] = []
     data = event_type = id_buffer = last_event_id = ""
     reconnection_time = block_retry = None
-    for line in lines:
+    for line in all_lines:
         if line == "":
             last_event_id = id_buffer
             if data != "":
@@ -85,6 +103,7 @@ def feed_all(decoder: SSEDecoder, chunks: list[bytes], events: list[ServerSentEv
         events += decoder.feed(chunk)
 
 
+@settings(max_examples=500)
 @given(cut_streams())
 @example([b"data: a\r\n\r", b"\n", b"data: b\r", b"\n\r\n"])
 @example([BOM[:1], BOM[1:2], BOM[2:], b"data: a\n\n"])
@@ -99,7 +118,8 @@ def test_any_cut_of_any_stream_is_what_the_standard_says_at_each_moment(chunks: 
         assert (events, decoder.last_event_id, decoder.retry) == interpret(fed)
 
 
-@given(cut_streams(), st.integers(2, 30))
+@settings(max_examples=500)
+@given(cut_streams(), st.integers(2, 60))
 def test_the_limit_is_the_same_for_any_cut(chunks: list[bytes], limit: int) -> None:
     stream = b"".join(chunks)
     decoder = SSEDecoder(max_event_bytes=limit)
@@ -126,15 +146,15 @@ sent_events = st.builds(
 
 @given(st.lists(sent_events, max_size=5), st.sampled_from(["\n", "\r", "\r\n"]), st.integers(1, 200), st.booleans())
 def test_what_a_server_sends_comes_out(events: list[ServerSentEvent], end: str, size: int, comments: bool) -> None:
-    lines: list[str] = []
+    sent: list[str] = []
     for event in events:
-        lines += [f"event: {event.event}", f"id: {event.id}"]
-        lines += [f"retry: {event.retry}"] if event.retry is not None else []
+        sent += [f"event: {event.event}", f"id: {event.id}"]
+        sent += [f"retry: {event.retry}"] if event.retry is not None else []
         for line in event.data.split("\n"):
-            lines += [": a comment"] if comments else []
-            lines += [f"data: {line}"]
-        lines += [""]
-    stream = "".join(line + end for line in lines).encode()
+            sent += [": a comment"] if comments else []
+            sent += [f"data: {line}"]
+        sent += [""]
+    stream = "".join(line + end for line in sent).encode()
     decoder = SSEDecoder()
     received: list[ServerSentEvent] = []
     feed_all(decoder, [stream[start : start + size] for start in range(0, len(stream), size)], received)

@@ -9,7 +9,7 @@ from typing import Any, cast
 import anyio
 
 from jackfield import AsyncClient, Client
-from jackfield_flux0 import Agent, Flux0, FoldedMessage, Session, fold
+from jackfield_flux0 import Agent, Flux0, FoldedMessage, MessageFolder, Session, fold
 
 MODES = ["blocking", "asyncio", "trio"]
 
@@ -73,9 +73,10 @@ class Line:
 
     async def folded(self, session: Session, content: str) -> list[FoldedMessage]:
         """The messages that a message is answered with."""
-        async with self.entered(fold(self.said(session, content))) as messages:
+        folder = MessageFolder()
+        async with self.entered(fold(self.said(session, content), folder)) as messages:
             await self.items(messages)
-            return list(messages.folder.messages)
+        return folder.messages
 
 
 Scenario = Callable[[Line], Coroutine[Any, Any, None]]

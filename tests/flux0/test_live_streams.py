@@ -21,6 +21,7 @@ from jackfield_flux0 import (
     Flux0,
     FoldedMessage,
     JsonPatchOperation,
+    MessageFolder,
     PatchError,
     Session,
     fold,
@@ -176,11 +177,12 @@ def test_text_arrives_whole(on_live: Live) -> None:
 def test_a_long_answer(on_live: Live) -> None:
     async def scenario(line: Line) -> None:
         session = await line.session("big")
-        async with line.entered(fold(line.said(session, "3000"))) as messages:
+        folder = MessageFolder()
+        async with line.entered(fold(line.said(session, "1000"), folder)) as messages:
             deltas = [message.delta async for message in line.each(messages)]
-        assert deltas == [f"word{number} " for number in range(3000)]
+        assert deltas == [f"word{number} " for number in range(1000)]
         [event] = await stored(line, session)
-        assert_stored(messages.folder.messages[0], event)
+        assert_stored(folder.messages[0], event)
 
     on_live(scenario)
 
@@ -189,10 +191,11 @@ def test_an_error_in_the_middle(on_live: Live) -> None:
     async def scenario(line: Line) -> None:
         session = await line.session("script")
         content = script(["patch", "d", [add("/-", "It was")], {}], ["status", "error", "d"])
-        async with line.entered(fold(line.said(session, content))) as messages:
+        folder = MessageFolder()
+        async with line.entered(fold(line.said(session, content), folder)) as messages:
             texts = [(message.text, message.status) async for message in line.each(messages)]
         assert texts == [("It was", None), ("It was", EventStatus.ERROR)]
-        assert messages.folder.status is EventStatus.ERROR
+        assert folder.status is EventStatus.ERROR
         assert await stored(line, session) == []
 
     on_live(scenario)

@@ -11,11 +11,10 @@ import pytest
 
 from jackfield import ResponseValidationError
 from jackfield_flux0 import (
-    AsyncFoldedStream,
     ChunkEventStream,
     EmittedEventStream,
     EventStatus,
-    FoldedStream,
+    MessageFolder,
     PatchError,
     StatusEventData,
     UnknownEventData,
@@ -152,12 +151,12 @@ def test_folding_keeps_step_with_what_is_handed_out(mode: str, size: int) -> Non
     text = frame("status", STATUS, "e1") + "".join(frame("chunk", chunk) for chunk in chunks)
 
     async def scenario(line: Line) -> None:
-        async with line.entered(fold(said(line))) as messages:
-            assert isinstance(messages, (FoldedStream, AsyncFoldedStream))
+        folder = MessageFolder()
+        async with line.entered(fold(said(line), folder)) as messages:
             seen = [(message.delta, message.text) async for message in line.each(messages)]
         assert seen == [("one", "one"), (" two", "one two"), (" three", "one two three")]
-        assert [message.text for message in messages.folder.messages] == ["one two three"]
-        assert messages.folder.status is EventStatus.TYPING
+        assert [message.text for message in folder.messages] == ["one two three"]
+        assert folder.status is EventStatus.TYPING
 
     stream(mode, text, scenario, size)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import SecretStr
 
@@ -30,6 +30,8 @@ from jackfield.plugin import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from typing_extensions import Unpack
 
 KEY = "the-acme-key"
@@ -108,7 +110,7 @@ class Acme(Platform[M]):
 
     name = "acme"
     settings_type = AcmeSettings
-    headers = {"x-acme-tenant": "tenant-of-acme"}
+    headers: ClassVar[Mapping[str, str]] = {"x-acme-tenant": "tenant-of-acme"}
     silence = 30.0
 
     @classmethod

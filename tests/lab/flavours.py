@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import ssl
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 import anyio
+import anyio.to_thread
+import pytest
 
 from jackfield import AsyncClient, Client, Retry
 from jackfield._http import MAX_CONNECTIONS
@@ -16,6 +19,8 @@ from tests.lab.acme import Acme
 
 T = TypeVar("T")
 QUICK = Retry(initial_interval=0.001)
+# A context of httpx's own making reads all of the world's authorities, for each client anew.
+_TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ FLAVOURS = [
     *(Flavour(mode) for mode in MODES),
     *(Flavour(mode, library, own=False) for mode in MODES for library in ("httpx", "httpx2")),
 ]
+everywhere = pytest.mark.parametrize("flavour", FLAVOURS, ids=str)
 
 
 class Side(Generic[T]):
@@ -53,7 +59,7 @@ class Side(Generic[T]):
 
     async def get(self, result: Any) -> Any:
         """The answer."""
-        return await result if isinstance(result, Awaitable) else result
+        return await cast("Awaitable[Any]", result) if isinstance(result, Awaitable) else result
 
     async def items(self, listing: Any) -> list[Any]:
         """All items of a list or stream."""
@@ -71,6 +77,13 @@ class Side(Generic[T]):
             await stream.aclose()
         else:
             stream.close()
+
+    async def aside(self, wait: Callable[[], None]) -> None:
+        """Wait for the laboratory without holding up the loop."""
+        if self.client.board.io.awaited:
+            await anyio.to_thread.run_sync(wait)
+        else:
+            wait()
 
     def busy(self) -> int:
         """How many connections the pool believes to be in use, and how many places at the gate are taken."""
@@ -126,7 +139,7 @@ async def _in_blocks(flavour: Flavour, scenario: Scenario[T], http: dict[str, An
         if not flavour.own:
             library = importlib.import_module(flavour.library)
             made = library.Client if blocking else library.AsyncClient
-            handed_in = await enter(made(**{"trust_env": False, **http}))
+            handed_in = await enter(made(**{"trust_env": False, "verify": _TRUSTS_NOBODY, **http}))
         client = await enter((Client if blocking else AsyncClient)(http_client=handed_in, **options))
         side: Side[Any] = Side(client, handed_in)
         result = await scenario(side)

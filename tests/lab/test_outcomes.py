@@ -24,13 +24,12 @@ from jackfield import (
     Retry,
     ServerError,
 )
-from tests.lab import Answer, Lab, Pause, Reply, Reset, Send, faults, replies
+from tests.lab import Answer, Lab, Pause, Reply, Reset, faults, replies
 from tests.lab.acme import Acme, Thing
-from tests.lab.flavours import FLAVOURS, QUICK, Flavour, Side, play
+from tests.lab.flavours import Flavour, Side, everywhere, play
 
 THING = {"id": "a", "size": 7}
 GOOD = replies.json(200, THING)
-LOST = (APIConnectionError, "the connection was lost")
 DAY = "86400"
 
 
@@ -74,8 +73,11 @@ class Line:
         return self.name
 
 
-def lost(name: str, reply: Reply, words: str = "the connection was lost", **rest: Any) -> list[Line]:
+def lost(
+    name: str, reply: Reply, words: str = "the connection was lost", options: dict[str, Any] | None = None
+) -> list[Line]:
     """A fault of the connection: an idempotent call is repeated and then answered; otherwise it is told."""
+    rest: Any = {"options": options or {}}
     return [
         Line(f"{name}, then good: GET", [reply, GOOD], 2, **rest),
         Line(f"{name}, then good: PUT", [reply, GOOD], 2, call=put, **rest),
@@ -86,7 +88,7 @@ def lost(name: str, reply: Reply, words: str = "the connection was lost", **rest
             [reply, GOOD],
             2,
             call=post,
-            **{**rest, "options": {"idempotency_key": "k", **rest.get("options", {})}},
+            options={"idempotency_key": "k", **(options or {})},
         ),
     ]
 
@@ -293,7 +295,7 @@ REDIRECTS = [
     Line("no address", [replies.empty(302)], 1, APIStatusError, "302 redirected to nowhere"),
     *(
         Line(f"to {address}", [replies.redirect(302, address)], 1, APIStatusError, "302 redirected to ")
-        for address in ("file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)", "http://", "https:///x")
+        for address in ("file:///etc/passwd", "ftp://127.0.0.1/x", "https:///x")
     ),
     *(
         Line(
@@ -316,7 +318,7 @@ REDIRECTS = [
 TABLE = [*CONNECTION, *BODIES, *STATUSES, *STORM, *REDIRECTS]
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS, ids=str)
+@everywhere
 @pytest.mark.parametrize("line", TABLE, ids=str)
 def test_outcome(line: Line, flavour: Flavour) -> None:
     async def scenario(side: Side[Any]) -> Any:
@@ -328,7 +330,7 @@ def test_outcome(line: Line, flavour: Flavour) -> None:
         return caught.value
 
     with Lab(line.answers) as lab:
-        error = play(flavour, lab.url, scenario, **{"retries": QUICK, **line.client})
+        error = play(flavour, lab.url, scenario, **line.client)
         lab.wait_closed()
         assert lab.seen == line.sent
         assert lab.left == 0

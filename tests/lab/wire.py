@@ -60,10 +60,10 @@ class Wire:
         Raises:
             PeerGoneError: The peer left or refused the certificate.
         """
-        with self._lock:
-            secured = context.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
-            self._sock = secured
         try:
+            with self._lock:
+                secured = context.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
+                self._sock = secured
             secured.do_handshake()
         except OSError as error:
             raise PeerGoneError("reset" if isinstance(error, ConnectionError) else "fin") from error

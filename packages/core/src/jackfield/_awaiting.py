@@ -142,14 +142,16 @@ class AwaitingIO:
     async def read(self, reply: Reply) -> bytes:
         """The next piece."""
         try:
-            if reply.chunks is None and (content := reply.begin(awaited=True)):
-                return content
-            while True:
-                chunks: Any = reply.chunks
+            if reply.chunks is None:
+                reply.begin(awaited=True)
+            chunks: Any = reply.chunks
+            while not (data := reply.decoder.give()):
                 piece: bytes | None = await anext(chunks, None)
-                data = reply.decode(piece)
-                if data or piece is None:
-                    return data
+                if piece is None:
+                    reply.decoder.end()
+                    return b""
+                reply.decoder.take(piece)
+            return data
         except _errors(reply) as error:
             raise _reply_fault(reply, error) from error
 

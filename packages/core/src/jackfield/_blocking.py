@@ -120,14 +120,16 @@ class BlockingIO:
     async def read(self, reply: Reply) -> bytes:
         """The next piece."""
         try:
-            if reply.chunks is None and (content := reply.begin(awaited=False)):
-                return content
-            while True:
-                chunks: Any = reply.chunks
+            if reply.chunks is None:
+                reply.begin(awaited=False)
+            chunks: Any = reply.chunks
+            while not (data := reply.decoder.give()):
                 piece: bytes | None = next(chunks, None)
-                data = reply.decode(piece)
-                if data or piece is None:
-                    return data
+                if piece is None:
+                    reply.decoder.end()
+                    return b""
+                reply.decoder.take(piece)
+            return data
         except _errors(reply) as error:
             raise _fault(reply, error) from error
 

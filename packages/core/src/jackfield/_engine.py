@@ -248,7 +248,7 @@ def _request(
         call.method,
         trip.url,
         headers,
-        call.body,
+        call,
         timeout,
         home=trip.home,
         secret_url=not trip.home,

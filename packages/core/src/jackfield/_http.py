@@ -243,21 +243,6 @@ def cookie_header(jar: Any, request: Request, own: str | None) -> str | None:
     return f"{own}; {kept}" if own and kept else own or kept
 
 
-def pieces_of(response: HttpResponse, *, awaited: bool) -> Any:
-    """An iterator over the body as it comes from the network, before any decompression."""
-    if response.is_stream_consumed:  # an event hook of a handed-in client has read it
-        return None
-    return response.aiter_raw() if awaited else response.iter_raw()
-
-
-def decompressor(response: HttpResponse) -> Any:
-    """What undoes the content-encoding.
-
-    The response's own generators would use it too, but a failure in the middle of them leaves the inner ones half-read.
-    """
-    return response._get_content_decoder()
-
-
 def keep(response: HttpResponse, content: bytes) -> None:
     """Let a body that was read piece by piece be seen as the response's content."""
     response._content = content  # the library has no public way for a body that it did not read itself

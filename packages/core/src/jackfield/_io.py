@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from jackfield._http import decompressor, pieces_of
+from jackfield._decompress import Decompressor
 from jackfield.errors import JackfieldError
 
 if TYPE_CHECKING:
@@ -46,29 +46,18 @@ class Reply:
         self.headers: Any = http.headers
         self.pool: Pool | None = pool
         self.chunks: Any = None
-        self.decoder: Any = None
+        self.decoder: Decompressor = _NOT_BEGUN
 
-    def begin(self, *, awaited: bool) -> bytes:
-        """Get ready for reading; a body that an event hook of a handed-in client has read is given back at once."""
-        self.chunks = pieces_of(self.http, awaited=awaited)
-        if self.chunks is not None:
-            self.decoder = decompressor(self.http)
-            return b""
-        self.chunks = _Nothing()
-        content: bytes = self.http.content
-        return content
-
-    def decode(self, piece: bytes | None) -> bytes:
-        """A piece without its compression; None at the end."""
-        decoder = self.decoder
-        if decoder is None:
-            return piece or b""
-        if piece is not None:
-            data: bytes = decoder.decode(piece)
-            return data
-        self.decoder = None
-        rest: bytes = decoder.flush()
-        return rest
+    def begin(self, *, awaited: bool) -> None:
+        """Get ready for reading the body as it comes from the network."""
+        http = self.http
+        if http.is_stream_consumed:  # an event hook of a handed-in client has read it
+            self.decoder = Decompressor("")
+            self.decoder.take(http.content)
+            self.chunks = _Nothing()
+        else:
+            self.decoder = Decompressor(self.headers.get("content-encoding", ""))
+            self.chunks = http.aiter_raw() if awaited else http.iter_raw()
 
 
 class _Nothing:
@@ -85,6 +74,9 @@ class _Nothing:
 
     async def __anext__(self) -> bytes:
         raise StopAsyncIteration
+
+
+_NOT_BEGUN = Decompressor("")
 
 
 class Watching(Protocol):

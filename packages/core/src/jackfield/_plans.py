@@ -41,7 +41,7 @@ class Prepared(Generic[T]):
     __slots__ = ("_body", "content", "headers", "json", "method", "query", "url")
 
     def __init__(self, request: Any) -> None:
-        self._body: Body | None = request.extensions.get("jackfield.body")
+        self._body: Body | None = request.extensions["jackfield"].body
         whole = str(request.url)
         parts = urlsplit(whole)
         self.method: str = request.method

@@ -12,6 +12,7 @@ from jackfield.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from jackfield._bodies import Body
+    from jackfield._calls import Call
     from jackfield._io import Reply
 
 
@@ -54,7 +55,7 @@ class Pool:
         method: str,
         url: str,
         headers: dict[str, str],
-        body: Body | None,
+        call: Call[Any],
         timeout: Mapping[str, float | None],
         *,
         home: bool,
@@ -69,7 +70,7 @@ class Pool:
             method: The method.
             url: The whole URL.
             headers: Ours; they override the handed-in client's.
-            body: The body.
+            call: The call; its body is sent, and transports of tests see the call as an extension.
             timeout: Seconds for connect, read, write and pool.
             home: Whether it goes to the platform's own origin; only then a handed-in client's defaults count.
             secret_url: Whether the URL may hold secrets, so that it is not kept.
@@ -78,11 +79,10 @@ class Pool:
             awaited: Whether the body is read by an async client.
         """
         family = self.family
-        extensions: dict[str, Any] = {"timeout": timeout}
+        body = call.body
+        extensions: dict[str, Any] = {"timeout": timeout, "jackfield": call}
         if watch is not None:
             extensions["trace"] = watch
-        if body is not None:
-            extensions["jackfield.body"] = body
         content = _content(body, headers, awaited=awaited)
         try:
             # A wrapper's client would add its own headers, cookies and parameters, which are for its home only.

@@ -57,12 +57,11 @@ from .models import (
 from .patches import Document, PatchError
 from .platform import Flux0, Flux0Settings
 from .sessions import Sessions
-from .streams import AsyncFoldedStream, FoldedStream, fold
+from .streams import fold
 
 __all__ = [
     "Agent",
     "Agents",
-    "AsyncFoldedStream",
     "ChunkEvent",
     "ChunkEventStream",
     "ConsumptionOffsets",
@@ -81,7 +80,6 @@ __all__ = [
     "Flux0",
     "Flux0Settings",
     "FoldedMessage",
-    "FoldedStream",
     "HTTPValidationError",
     "JsonPatchOp",
     "JsonPatchOperation",

@@ -5,9 +5,10 @@ never sends them. `MessageFolder` makes the messages that the server will store:
 
     folder = MessageFolder()
     for event in stream:
-        if message := folder.add(event):
-            print(message.delta, end="", flush=True)
+        folder.add(event)
     answer = folder.messages[-1].text
+
+`fold` does this with a stream as a whole.
 
 Whether a message was stored in the end is not told on the stream: after the status `error` or `cancelled` it may not
 have been. `sessions.list_events` decides.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from pydantic_core import from_json
+
+from jackfield.plugin import SKIP
 
 from .messages import FoldedMessage, MessageFolder
 from .models import ChunkEvent, ChunkEventStream, EmittedEvent, EmittedEventStream, SessionStream, UnknownEventStream
@@ -33,118 +34,31 @@ def _read(event: ServerSentEvent) -> SessionStream:
     return UnknownEventStream(id=event.id or None, event=event.event, data=data)
 
 
-class FoldedStream:
-    """A blocking stream of messages: the message that has changed, each time that one has.
-
-    Attributes:
-        folder: All messages so far.
-    """
-
-    __slots__ = ("_events", "folder")
-
-    folder: MessageFolder
-
-    def __init__(self, events: Stream[SessionStream]) -> None:
-        """See `fold`."""
-        self._events = events
-        self.folder = MessageFolder()
-
-    def __iter__(self) -> Self:
-        """The messages."""
-        return self
-
-    def __next__(self) -> FoldedMessage:
-        """The message that has changed next.
-
-        Raises:
-            StreamInterruptedError: The connection broke off.
-            APITimeoutError: The stream stayed silent for too long.
-            PatchError: A piece does not fit its document.
-        """
-        while (message := self.folder.add(next(self._events))) is None:
-            pass
-        return message
-
-    def __enter__(self) -> Self:
-        """Open the stream."""
-        self._events.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the stream."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the stream."""
-        self._events.close()
-
-
-class AsyncFoldedStream:
-    """As `FoldedStream`, with `async with` and `async for`.
-
-    Attributes:
-        folder: All messages so far.
-    """
-
-    __slots__ = ("_events", "folder")
-
-    folder: MessageFolder
-
-    def __init__(self, events: AsyncStream[SessionStream]) -> None:
-        """See `fold`."""
-        self._events = events
-        self.folder = MessageFolder()
-
-    def __aiter__(self) -> Self:
-        """The messages."""
-        return self
-
-    async def __anext__(self) -> FoldedMessage:
-        """The message that has changed next.
-
-        Raises:
-            StreamInterruptedError: The connection broke off.
-            APITimeoutError: The stream stayed silent for too long.
-            PatchError: A piece does not fit its document.
-        """
-        while (message := self.folder.add(await anext(self._events))) is None:
-            pass
-        return message
-
-    async def __aenter__(self) -> Self:
-        """Open the stream."""
-        await self._events.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the stream."""
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Close the stream."""
-        await self._events.aclose()
-
-
 @overload
-def fold(events: Stream[SessionStream]) -> FoldedStream: ...
+def fold(events: Stream[SessionStream], folder: MessageFolder | None = None) -> Stream[FoldedMessage]: ...
 @overload
-def fold(events: AsyncStream[SessionStream]) -> AsyncFoldedStream: ...
-def fold(events: Stream[SessionStream] | AsyncStream[SessionStream]) -> FoldedStream | AsyncFoldedStream:
-    """Fold a stream into messages while it arrives.
+def fold(events: AsyncStream[SessionStream], folder: MessageFolder | None = None) -> AsyncStream[FoldedMessage]: ...
+def fold(
+    events: Stream[SessionStream] | AsyncStream[SessionStream], folder: MessageFolder | None = None
+) -> Stream[FoldedMessage] | AsyncStream[FoldedMessage]:
+    """Fold a stream into messages while it arrives: it gives the message that has changed, each time that one has.
 
         events = client.flux0.sessions.create_event(session_id, type_="message", source="user", content="hi")
         with fold(events) as messages:
             for message in messages:
                 print(message.delta, end="", flush=True)
-        print(messages.folder.messages)
 
     Args:
-        events: What `sessions.create_event` gives, opened or not.
-    """
-    from jackfield import Stream
+        events: What `sessions.create_event` gives, opened or not. Use what comes back in its place, also for `with`.
+        folder: Collects the messages and the status of the stream, to be looked at later or meanwhile.
 
-    return FoldedStream(events) if isinstance(events, Stream) else AsyncFoldedStream(events)
+    Raises:
+        PatchError: While it is read: a piece does not fit its document. The stream can be read on.
+    """
+    add = (MessageFolder() if folder is None else folder).add
+
+    def step(event: SessionStream) -> FoldedMessage:
+        message = add(event)
+        return cast("FoldedMessage", SKIP) if message is None else message
+
+    return events.through(step)

@@ -1,0 +1,234 @@
+"""What can be uploaded, measured before it is sent: its length and its SHA-256, in constant memory."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Final, Protocol, TypeAlias, cast
+
+from jackfield.plugin import Body, thread
+
+from .errors import ArgumentError, MissingFileError
+
+PIECE: Final = 1 << 20
+"""Bytes that are read, hashed or written in one step."""
+
+UNNAMED: Final = "uploaded_file"
+
+Progress: TypeAlias = Callable[[int, int | None], object]
+"""Told the bytes that are done, and the bytes in all where they are known."""
+
+
+class Reader(Protocol):
+    """A file, a buffer or a stream; text is taken as UTF-8."""
+
+    def read(self, size: int, /) -> bytes | str:
+        """The next piece, empty at the end."""
+        ...
+
+
+Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Reader
+"""A path, the bytes themselves, or something to read them from, from where it stands."""
+
+
+class Content:
+    """A source, opened.
+
+    A stream that cannot be rewound, and text, is put into a temporary file while it is measured.
+
+    Args:
+        source: The source; nothing is done with it before the first `take`.
+
+    Attributes:
+        size: Its length in bytes; of what was measured so far.
+        file: What its bytes are read from.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.size = 0
+        self._source = source
+        self._hash = hashlib.sha256()
+        self._reader: object = None
+        self._file: IO[bytes] | None = None
+        self._owned: IO[bytes] | None = None
+        self._start = 0
+        self._stamp: tuple[int, int] | None = None
+
+    @property
+    def file(self) -> IO[bytes]:
+        """What the bytes are read from, standing at their start."""
+        assert self._file is not None, "not measured yet"
+        self._file.seek(self._start)
+        return self._file
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 in hexadecimal, of what was measured so far."""
+        return self._hash.hexdigest()
+
+    @property
+    def is_path(self) -> bool:
+        """Whether the source is a path."""
+        return isinstance(self._source, str | os.PathLike)
+
+    @property
+    def own_name(self) -> str | None:
+        """The name that the source has by itself."""
+        if isinstance(self._source, str | os.PathLike):
+            return Path(self._source).name
+        name = getattr(self._source, "name", None)
+        return Path(name).name or None if isinstance(name, str) else None
+
+    def named(self, name: str | None) -> str:
+        """The name to store it under.
+
+        Args:
+            name: The name that was given. To that of a path its own suffix is added.
+        """
+        own = self.own_name
+        if name is None or not name:
+            return own or UNNAMED
+        suffix = Path(own).suffix if self.is_path and own else ""
+        return name if name.endswith(suffix) else name + suffix
+
+    def take(self) -> bool:
+        """Measure the next piece; False at the end. It blocks.
+
+        Raises:
+            ArgumentError: The source cannot be read.
+        """
+        if self._reader is None:
+            self._open()
+        piece = self._piece()
+        if not piece:
+            return False
+        self._hash.update(piece)
+        self.size += len(piece)
+        if self._file is not self._reader:
+            assert self._file is not None
+            self._file.write(piece)
+        return True
+
+    def _piece(self) -> bytes:
+        # Whatever its type says: readers are handed in.
+        piece = cast("object", cast("Reader", self._reader).read(PIECE))
+        if isinstance(piece, str):
+            if self._file is self._reader:
+                self._spool()
+            return piece.encode()
+        if isinstance(piece, bytes):
+            return piece
+        if inspect.iscoroutine(piece):
+            piece.close()
+        raise ArgumentError(
+            f"read() of this {type(self._source).__name__} gives {type(piece).__name__}; bytes or text are wanted"
+        )
+
+    def _open(self) -> None:
+        source = self._source
+        if isinstance(source, bytes | bytearray | memoryview):
+            self._reader = self._file = io.BytesIO(source)
+        elif isinstance(source, str | os.PathLike):
+            try:
+                self._reader = self._file = self._owned = Path(source).open("rb")  # noqa: SIM115 - see close
+            except FileNotFoundError:
+                raise MissingFileError(f"there is no file at {os.fspath(source)!r}") from None
+            except IsADirectoryError:
+                raise ArgumentError(f"{os.fspath(source)!r} is a folder, and one file is wanted") from None
+            self._stamp = self._state()
+        elif callable(getattr(source, "read", None)):
+            self._reader = source
+            if _seekable(source):
+                self._file = cast("IO[bytes]", source)
+                self._start = self._file.tell()
+            else:
+                self._spool()
+        else:
+            raise ArgumentError(f"a path, bytes or a file is wanted, not {type(source).__name__}")
+
+    def _spool(self) -> None:
+        self._file = self._owned = cast("IO[bytes]", tempfile.SpooledTemporaryFile(PIECE))  # noqa: SIM115 - see close
+        self._start = 0
+
+    def _state(self) -> tuple[int, int] | None:
+        if not self.is_path or self._owned is None:
+            return None
+        state = os.fstat(self._owned.fileno())
+        return state.st_size, state.st_mtime_ns
+
+    def unchanged(self) -> bool:
+        """Whether the file at a path is still what was measured. It blocks."""
+        return self._state() == self._stamp
+
+    def body(self, media_type: str, progress: Progress | None) -> Body:
+        """The content as a request's body, which is read in pieces, and again for a retry.
+
+        Args:
+            media_type: Its media type.
+            progress: Told how much was read.
+        """
+        file = self.file
+        outgoing = file if progress is None else cast("IO[bytes]", _Counting(file, self._start, self.size, progress))
+        return Body.file(outgoing, media_type, length=self.size)
+
+    def close(self) -> None:
+        """Close what was opened here; what the caller opened stays open."""
+        if self._owned is not None:
+            self._owned.close()
+
+
+class _Counting:
+    """A file that tells how much of it was read."""
+
+    def __init__(self, file: IO[bytes], start: int, size: int, progress: Progress) -> None:
+        self._file = file
+        self._start = start
+        self._size = size
+        self._progress = progress
+        self._done = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        position = self._file.seek(offset, whence)
+        self._done = position - self._start
+        return position
+
+    def read(self, size: int) -> bytes:
+        piece = self._file.read(size)
+        self._done += len(piece)
+        self._progress(self._done, self._size)
+        return piece
+
+
+def _seekable(source: object) -> bool:
+    seekable = getattr(source, "seekable", None)
+    return seekable is not None and bool(seekable()) and hasattr(source, "tell") and hasattr(source, "seek")
+
+
+async def measured(source: Source) -> Content:
+    """A source, opened and measured; for use in a flow. The caller closes it.
+
+    Args:
+        source: The source.
+
+    Raises:
+        ArgumentError: The source cannot be read.
+    """
+    content = Content(source)
+    try:
+        while await thread(content.take):
+            pass
+    except BaseException:
+        content.close()
+        raise
+    return content

@@ -1,0 +1,119 @@
+"""Lists: free query parameters, the four envelopes that the server answers with, and where a walk ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeGuard
+
+from jackfield.plugin import Numbered, Options, PageCall
+
+_OPTIONS = Options.__optional_keys__ | Options.__required_keys__
+
+
+def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was given as free keywords: the server's query parameters, and the options of the call.
+
+    No parameter of the server is known to have an option's name; one that had would go through `request`.
+    """
+    query = {name: value for name, value in given.items() if name not in _OPTIONS}
+    return query, {name: value for name, value in given.items() if name in _OPTIONS}
+
+
+def listed(path: str, /, *ids: object, **given: Any) -> PageCall[Any]:
+    """A list by page number; its items stand under ``items``, ``data`` or the route's own name, or alone.
+
+    Args:
+        path: The path's template.
+        ids: Its arguments.
+        given: Query parameters and options.
+    """
+    query, options = split(given)
+    return PageCall("GET", path, *ids, items=_keys(path), paging=ByNumber(), params=query, options=options)
+
+
+def on_one_page(path: str, /, *ids: object, options: Mapping[str, Any]) -> PageCall[Any]:
+    """A list that the server gives whole, under the same keys as the others.
+
+    Args:
+        path: The path's template.
+        ids: Its arguments.
+        options: The options of the call.
+    """
+    return PageCall("GET", path, *ids, items=_keys(path), options=options)
+
+
+def from_first(path: str, /, *ids: object, **given: Any) -> PageCall[Any]:
+    """As `listed`, and the page's number is sent from the first page on, as the vendor's iterators do."""
+    if given.get("page") is None:
+        given["page"] = 1
+    return listed(path, *ids, **given)
+
+
+def _keys(path: str) -> tuple[str, ...]:
+    return ("items", "data", path.rpartition("/")[2].replace("-", "_"))
+
+
+class ByNumber(Numbered):
+    """Pages by number, ended by the first of the marks that an answer has.
+
+    An empty page; ``has_more``; ``next_page``, null at the end; ``total``, where the page's size is known. Without any
+    mark it goes on to an empty page, or to one that repeats the page before it.
+
+    Args:
+        param: The query parameter with the page's number.
+        size: The query parameter with the number of items on a page.
+        start: The first page's number.
+    """
+
+    def __init__(self, param: str = "page", size: str = "page_size", start: int = 1) -> None:
+        super().__init__(param, start=start)
+        self._size = size
+
+    def after(self, call: PageCall[Any], envelope: Any, items: Sequence[Any]) -> PageCall[Any] | None:
+        """The next number, or None at the end."""
+        if not items or not self._goes_on(call, envelope, items):
+            return None
+        return self._at(call, self._number(call) + 1)
+
+    def ahead(self, call: PageCall[Any], envelope: Any, count: int) -> list[PageCall[Any]]:
+        """The next numbers, as far as the answer says that they exist."""
+        number = self._number(call)
+        last = number + count
+        if is_object(envelope):
+            total, size = _count(envelope.get("total")), self._told_size(call, envelope)
+            if total is not None and size:
+                last = min(last, -(-total // size) - 1 + self.start)
+        return [self._at(call, n) for n in range(number + 1, last + 1)]
+
+    def _goes_on(self, call: PageCall[Any], envelope: Any, items: Sequence[Any]) -> bool:
+        if not is_object(envelope):
+            return True
+        if "has_more" in envelope:
+            return bool(envelope["has_more"])
+        if "next_page" in envelope:
+            return envelope["next_page"] is not None
+        total, size = _count(envelope.get("total")), self._told_size(call, envelope)
+        if total is None or not size:
+            return True
+        seen = (self._number(call) - self.start) * size + len(items)
+        if len(items) < size and envelope.get("page_size") is None:
+            # The server may give fewer items than were asked for, and only a sum that comes out shows that it did not.
+            return seen != total
+        return seen < total
+
+    def _told_size(self, call: PageCall[Any], envelope: Mapping[str, Any]) -> int | None:
+        return _count(envelope.get("page_size")) or _count((call.params or {}).get(self._size))
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Whether this is a JSON object."""
+    return isinstance(value, Mapping)
+
+
+def is_array(value: Any) -> TypeGuard[Sequence[Any]]:
+    """Whether this is a JSON array."""
+    return isinstance(value, list)
