@@ -458,8 +458,8 @@ class TestMemory:
         for _ in range(2):
             feed_all(decoder, anew(chunk, times), [])
             decoder.feed(end)
-        # Some 1500 pieces as objects of their own would need twice as much.
-        assert peak(lambda: feed_all(decoder, anew(small, 1_500), [])) < 35_000
+        # Some 1500 pieces as objects of their own would need 65,000 bytes and more.
+        assert peak(lambda: feed_all(decoder, anew(small, 1_500), [])) < 50_000
 
     def test_a_big_event_is_not_held_for_long(self) -> None:
         decoder = SSEDecoder()

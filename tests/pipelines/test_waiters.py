@@ -12,6 +12,7 @@ import pytest
 from jackfield import DryRunClient, JackfieldError, NotFoundError, WaitTimeoutError
 from jackfield.errors import ConfigurationError
 from jackfield_pipelines import Pipelines, waiting
+from tests.lab import silent_port
 from tests.pipelines.clients import BASE, KEY, pipelines
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Broken, Server
@@ -218,6 +219,19 @@ async def test_a_lost_connection_does_not_end_a_wait(way: Way, monkeypatch: pyte
 
     assert done["status"] == "completed"
     assert len(server.seen) == 6
+
+
+@everywhere
+async def test_a_server_that_says_nothing_does_not_hold_up_the_budget(
+    way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poll would wait a minute for its answer, three times over; the whole wait may take no longer than it may."""
+    monkeypatch.setattr(waiting, "_SHORTEST_POLL", 0.05)
+    with silent_port() as url:
+        client = way.client_without_key(pipelines={"api_key": KEY, "base_url": url})
+        with pytest.raises(WaitTimeoutError) as caught:
+            await way(client.use(Pipelines).wait_for_create_tasks(1, 2, "j", poll_interval=0.01, timeout=0.1))
+    assert caught.value.last is None
 
 
 @everywhere

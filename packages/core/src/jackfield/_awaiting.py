@@ -112,6 +112,8 @@ class AwaitingIO:
         gate = pool.gate
         if gate is not None:
             await self._enter(gate, request.extensions["timeout"].get("pool"))
+        if request.url.scheme == "https" and not pool.handed_in and not _http.certificates.loads:
+            await anyio.to_thread.run_sync(_http.certificates.load)
         mark = _log.ours.set(True)
         try:
             http = await pool.client.send(
@@ -139,19 +141,16 @@ class AwaitingIO:
             if scope.cancelled_caught:
                 raise Fault("no connection became free in time", timeout=True, acted=False) from None
 
-    async def read(self, reply: Reply) -> bytes:
+    async def read(self, reply: Reply) -> bytes | None:
         """The next piece."""
         try:
             if reply.chunks is None:
                 reply.begin(awaited=True)
             chunks: Any = reply.chunks
-            while not (data := reply.decoder.give()):
-                piece: bytes | None = await anext(chunks, None)
-                if piece is None:
-                    reply.decoder.end()
-                    return b""
-                reply.decoder.take(piece)
-            return data
+            if data := reply.decoder.give():
+                return data
+            piece: bytes | None = await anext(chunks, None)
+            return reply.decoder.next(piece)
         except _errors(reply) as error:
             raise _reply_fault(reply, error) from error
 

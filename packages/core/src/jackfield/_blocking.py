@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 from jackfield import _http, _log
+from jackfield._deadlines import deadline
 from jackfield._fork import ForkSafeLock, Generation, leave_behind
 from jackfield._http import Fault
 from jackfield._io import Job, Lock, Reply, run
@@ -99,6 +100,8 @@ class BlockingIO:
         gate = pool.gate
         if gate is not None and not gate.acquire(timeout=request.extensions["timeout"].get("pool")):
             raise Fault("no connection became free in time", timeout=True, acted=False)
+        if request.url.scheme == "https" and not pool.handed_in:
+            _http.certificates.load()
         mark = _log.ours.set(True)
         try:
             http = pool.client.send(
@@ -117,19 +120,16 @@ class BlockingIO:
             _log.ours.reset(mark)
         return Reply(http, pool)
 
-    async def read(self, reply: Reply) -> bytes:
+    async def read(self, reply: Reply) -> bytes | None:
         """The next piece."""
         try:
             if reply.chunks is None:
                 reply.begin(awaited=False)
             chunks: Any = reply.chunks
-            while not (data := reply.decoder.give()):
-                piece: bytes | None = next(chunks, None)
-                if piece is None:
-                    reply.decoder.end()
-                    return b""
-                reply.decoder.take(piece)
-            return data
+            if data := reply.decoder.give():
+                return data
+            piece: bytes | None = next(chunks, None)
+            return reply.decoder.next(piece)
         except _errors(reply) as error:
             raise _fault(reply, error) from error
 
@@ -168,8 +168,12 @@ class BlockingIO:
             await self.close(reply)
 
     async def within(self, seconds: float, job: Job[T]) -> T:
-        """The HTTP library's timeouts and the engine's look at the clock have to do."""
-        return await job
+        """The network streams of an own client look at the deadline, the engine does between pieces."""
+        mark = deadline.set(time.monotonic() + seconds)
+        try:
+            return await job
+        finally:
+            deadline.reset(mark)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

@@ -19,6 +19,9 @@ class Decompressor:
 
     Args:
         encoding: The answer's content-encoding.
+
+    Attributes:
+        taken: Bytes from the network.
     """
 
     def __init__(self, encoding: str) -> None:
@@ -28,10 +31,20 @@ class Decompressor:
         self._machine = zlib.decompressobj(_GZIP if self._gzip else zlib.MAX_WBITS)
         self._waiting = b""
         self._begun = False
+        self.taken = 0
 
     def take(self, piece: bytes) -> None:
         """Put in the next piece from the network."""
+        self.taken += len(piece)
         self._waiting += piece
+
+    def next(self, piece: bytes | None) -> bytes | None:
+        """What the next piece from the network gives; None at the end, for the end."""
+        if piece is None:
+            self.end()
+            return None
+        self.take(piece)
+        return self.give()
 
     def give(self) -> bytes:
         """Some of what can be given now, ``b""`` when more has to be taken first.

@@ -326,17 +326,17 @@ async def _content(trip: Trip, reply: Reply) -> bytes:
         return await trip.io.load(reply)
     pieces: list[bytes] = []
     size = 0
-    while piece := await read_piece(trip, reply):
+    while (piece := await read_piece(trip, reply)) is not None:
         pieces.append(piece)
         size += len(piece)
-        if size > limit:
+        if max(size, reply.decoder.taken) > limit:
             raise too_large(trip, reply, limit)
     content = b"".join(pieces)
     _http.keep(reply.http, content)
     return content
 
 
-async def read_piece(trip: Trip, reply: Reply) -> bytes:
+async def read_piece(trip: Trip, reply: Reply) -> bytes | None:
     """The next piece of a body, within the deadline."""
     return await _in_time(trip, trip.io.read(reply))
 
@@ -362,7 +362,7 @@ async def _error(trip: Trip, reply: Reply) -> APIStatusError:
     pieces: list[bytes] = []
     size = 0
     try:
-        while size < ERROR_BODY and (piece := await read_piece(trip, reply)):
+        while max(size, reply.decoder.taken) < ERROR_BODY and (piece := await read_piece(trip, reply)) is not None:
             pieces.append(piece)
             size += len(piece)
     except (Fault, APIError):

@@ -86,7 +86,9 @@ def _secrets(trip: Trip) -> Secrets:
 
 def locate(trip: Trip, error: APIError) -> None:
     """Fill in what an error that a platform's code raised cannot know, and mask its text."""
-    error._words = _secrets(trip).mask(error._words)  # pyright: ignore[reportPrivateUsage]
+    secrets = _secrets(trip)
+    for name, value in vars(error).items():
+        vars(error)[name] = secrets.mask_data(value)
     error.locate(**_where(trip))
 
 
@@ -159,7 +161,7 @@ def invalid(answer: Answer, mismatch: Mismatch) -> ResponseValidationError:
     """The error of a good status with a body that does not fit."""
     trip, http = answer.trip, answer.http
     kind = http.headers.get("content-type", "").partition(";")[0]
-    note = f" (the answer is {kind})" if kind and "json" not in kind else ""
+    note = f" (the answer is {kind})" if kind and "json" not in kind and answer.reply is None else ""
     empty = "the body is empty" if not answer.content and answer.reply is None else str(mismatch)
     secrets = _secrets(trip)
     error = ResponseValidationError(

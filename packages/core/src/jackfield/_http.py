@@ -10,10 +10,11 @@ import inspect
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import ModuleType
 from typing import Any
 
+from jackfield._deadlines import bound
 from jackfield._fork import ForkSafeLock
 from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
@@ -65,18 +66,26 @@ class Family:
             self.library.CookieConflict,
         )
 
-    def awaited_stream(self, pieces: Iterator[bytes]) -> Any:
-        """The library's async stream of these pieces."""
+    @cached_property
+    def _awaited(self) -> Any:
+        def read(body: Any) -> AsyncIterator[bytes]:
+            pieces: AsyncIterator[bytes] = body.pieces
+            return pieces
 
-        def read(stream: object) -> AsyncIterator[bytes]:
-            return AsyncPieces(pieces)
+        return type("Body", (self.library.AsyncByteStream,), {"__aiter__": read})
 
-        kind: Any = type("Stream", (self.library.AsyncByteStream,), {"__aiter__": read})
-        return kind()
+    def awaited_body(self, pieces: AsyncIterator[bytes]) -> Any:
+        """The library's async stream of these pieces.
+
+        Its own ones are async generators; when sending fails they are left half-read, and trio warns about that.
+        """
+        body: Any = self._awaited()
+        body.pieces = pieces
+        return body
 
     def fault(self, error: Exception, *, sending: bool = False) -> Fault:
         """What an exception of the library means; while sending, our own URL is known to be fine."""
-        lib, text = self.library, str(error)
+        lib, text, certificate = self.library, *_story(error)
         reason = f": {text}" if text else ""
         if "location header" in text or (sending and isinstance(error, lib.InvalidURL)):
             return Fault("the server redirects to what is no URL", fatal=True)
@@ -85,9 +94,19 @@ class Family:
             return Fault(f"an event hook of the http_client refused status {refused.response.status_code}", fatal=True)
         for name, told, kind in _FAULTS:
             if isinstance(error, getattr(lib, name)):
-                fatal = kind.get("fatal", False) or "CERTIFICATE_VERIFY_FAILED" in text
+                fatal = kind.get("fatal", False) or certificate
                 return Fault(told.format(reason=reason), **{**kind, "fatal": fatal})
         return Fault(f"the HTTP library refused{reason}", fatal=True)
+
+
+def _story(error: BaseException) -> tuple[str, bool]:
+    """The first words in a chain of exceptions, and whether a certificate was refused; trio's have the words inside."""
+    text, certificate = str(error), isinstance(error, ssl.SSLCertVerificationError)
+    inner = error.__cause__ or error.__context__
+    if inner is None or (text and certificate):
+        return text, certificate
+    words, refused = _story(inner)
+    return text or words, certificate or refused
 
 
 # From the special to the general. What was never sent cannot have acted; what breaks our own side is not tried again.
@@ -188,6 +207,8 @@ def own_client(*, awaited: bool) -> Any:
     made: Any = lib.AsyncClient if awaited else lib.Client
     limits = lib.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS // 2)
     client = made(verify=certificates.context(), limits=limits, timeout=None)
+    if not awaited:
+        bound(client)
     setattr(client, "_cookies", _jars()())  # noqa: B010 - httpx copies a jar that is handed in, and with it its class
     return client
 
@@ -215,6 +236,24 @@ def jar_of(client: Any, url: Any) -> Any:
     """The cookies that an own client has for this origin, or None."""
     jars: dict[Any, Any] | None = client.cookies.__dict__.get("jackfield")
     return jars.get((url.scheme, url.netloc)) if jars else None
+
+
+class OnePiece:
+    """A request body that is in memory, for an async client."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:
+        self._data: bytes | None = data
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        data, self._data = self._data, None
+        if data is None:
+            raise StopAsyncIteration
+        return data
 
 
 class AsyncPieces:

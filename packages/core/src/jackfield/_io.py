@@ -110,8 +110,8 @@ class IO(Protocol):
         """
         ...
 
-    async def read(self, reply: Reply) -> bytes:
-        """The next piece of the body, or ``b""`` at its end."""
+    async def read(self, reply: Reply) -> bytes | None:
+        """The next piece of the body, which may be empty when it is compressed; None at its end."""
         ...
 
     async def load(self, reply: Reply) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform as python
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jackfield.settings import Settings
 
 _PYTHON = f"{python.python_implementation()}/{python.python_version()}"
+_BLANK = re.compile(r"[\x00-\x20\x7f]")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -48,11 +50,16 @@ class Line:
 
 def checked_base(name: str, url: str) -> str:
     """A base URL without its final slash, refused with a clear text where it cannot be one."""
-    parts = urlsplit(url.strip())
     try:
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = urlsplit(url.strip())
+        usable = (
+            not _BLANK.search(url.strip())
+            and parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and (parts.port is None or parts.port > 0)
+        )
     except ValueError:
-        usable = False
+        parts, usable = urlsplit(""), False
     if not usable:
         raise ConfigurationError(f"{name}: base_url must be like https://host or http://host:port/path")
     if parts.username or parts.password:

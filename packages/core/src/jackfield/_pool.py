@@ -96,8 +96,11 @@ class Pool:
             raise ConfigurationError(f"the request cannot be built: {family.fault(error).text}") from None
         if home:
             self._add_cookies(request, headers.get("cookie"))
-        if awaited and body is not None and body.is_multipart:
-            request.stream = family.awaited_stream(iter(request.stream))
+        if awaited and (body is None or body.data is not None):
+            request.stream = family.awaited_body(_http.OnePiece(request.content))
+        elif awaited and body is not None:
+            source = iter(request.stream) if body.is_multipart else body.pieces()
+            request.stream = family.awaited_body(_http.AsyncPieces(source))
         return request
 
     def _with_defaults(self, url: str, headers: dict[str, str], *, anonymous: bool) -> tuple[str, dict[str, str]]:

@@ -85,14 +85,14 @@ class SteppingIO:
         """Step `Send`."""
         return Reply(await _step(Send(request, own_auth)), pool)
 
-    async def read(self, reply: Reply) -> bytes:
+    async def read(self, reply: Reply) -> bytes | None:
         """Step `Read`, or the body that came with the answer."""
         if self.piecewise:
             piece: bytes = await _step(Read(reply))
-            return piece
+            return piece or None
         if reply.chunks is None:
             reply.chunks = iter((reply.http.read(),))
-        return next(reply.chunks, b"")
+        return next(reply.chunks, None)
 
     async def load(self, reply: Reply) -> bytes:
         """The body that came with the answer, or pieces until its end."""
@@ -100,7 +100,7 @@ class SteppingIO:
             content: bytes = reply.http.read()
             return content
         pieces: list[bytes] = []
-        while piece := await self.read(reply):
+        while (piece := await self.read(reply)) is not None:
             pieces.append(piece)
         return b"".join(pieces)
 

@@ -85,7 +85,7 @@ class Feed(Generic[T]):
         kind = answer.http.headers.get("content-type", "").partition(";")[0].strip().lower()
         if call.media_type is not None and kind and kind != call.media_type:
             await self.close()
-            raise invalid(answer, Mismatch(f"a {call.media_type} stream was expected"))
+            raise invalid(answer, Mismatch(f"a {call.media_type} stream was expected and {kind} came"))
 
     async def more(self) -> bool:
         """Read until something is ready; False at the end."""
@@ -100,11 +100,11 @@ class Feed(Generic[T]):
                     return False
                 assert self.answer is not None
                 piece = await read_piece(self.answer.trip, self.reply)
-                if piece:
-                    self._decode(piece)
-                else:
+                if piece is None:
                     self._finish()
                     await self.close()
+                elif piece:
+                    self._decode(piece)
         except BaseException as error:
             await self.close()
             if isinstance(error, Fault | Mismatch | ValidationError | SSELimitError | APIError):
@@ -267,7 +267,11 @@ class Stream(Generic[T]):
         """
         feed = self._feed
         while len(feed.ready) > 0 or run(feed.more()):
-            value = feed.take()
+            try:
+                value = feed.take()
+            except BaseException:
+                self.close()
+                raise
             if value is not SKIP:
                 return cast("T", value)
         raise StopIteration
@@ -336,7 +340,11 @@ class AsyncStream(Opening["AsyncStream[T]"], Generic[T]):
         """
         feed = self._feed
         while len(feed.ready) > 0 or await feed.more():
-            value = feed.take()
+            try:
+                value = feed.take()
+            except BaseException:
+                await self.aclose()
+                raise
             if value is not SKIP:
                 return cast("T", value)
         raise StopAsyncIteration

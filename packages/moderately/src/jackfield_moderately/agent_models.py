@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import AliasChoices, Field
+
 from .statuses import ExecutionStatus
 from .wire import CamelModel, Open, SnakeModel
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict, Unpack
 
@@ -11,7 +11,9 @@ from jackfield.plugin import Call, M, Options, PageCall, Resource, call, paged
 
 from .account_models import AuditLog
 from .lists import PAGES, Ids, joined, sheet
-from .statuses import AuditAction
+
+if TYPE_CHECKING:
+    from .statuses import AuditAction
 
 
 class AuditFilter(TypedDict, total=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 from typing_extensions import Unpack
@@ -11,11 +11,9 @@ from typing_extensions import Unpack
 from jackfield.plugin import Async, Call, FlowOptions, M, Options, call, flow
 
 from .execution_models import PipelineExecution
+from .pipeline_models import Pipeline
 from .statuses import ExecutionStatus, VersionStatus
 from .wire import CamelModel, Open
-
-if TYPE_CHECKING:
-    from .pipeline_models import Pipeline
 
 
 class ConfigurationBlockError(CamelModel):
@@ -127,9 +125,11 @@ class PipelineConfigurationVersion(CamelModel[M]):
         version_id = self.pipeline_configuration_version_id
         return Call("POST", "/pipeline-configuration-versions/{}/clone", version_id, options=options)
 
-    # pydantic has a class method of this name, which is deprecated; the reference wants an operation.
+    # pydantic has a deprecated class method of this name, which nobody calls; the reference wants an operation.
     @call
-    def validate(self, **options: Unpack[Options]) -> Call[ConfigurationValidation]:
+    def validate(  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, **options: Unpack[Options]
+    ) -> Call[ConfigurationValidation]:
         """Check its configuration.
 
         Args:
@@ -175,22 +175,21 @@ class PipelineConfigurationVersion(CamelModel[M]):
             ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It has not ended in time.
         """
-        from .pipeline_executions import PipelineExecutions
+        from .pipeline_executions import PipelineExecutions, executed
 
-        execution: PipelineExecution[Any] = await PipelineExecutions(self._root).create(
-            pipeline_configuration_version_id=self.pipeline_configuration_version_id,
-            pipeline_input=pipeline_input,
-            pipeline_input_summary=pipeline_input_summary,
+        return await executed(
+            PipelineExecutions(self._root),
+            self.pipeline_configuration_version_id,
+            pipeline_input,
+            pipeline_input_summary,
+            block=block,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            show_progress=show_progress,
             current_step=current_step,
             total_steps=total_steps,
-            **options,
+            options=options,
         )
-        if not block:
-            return execution
-        ended: PipelineExecution[Any] = await execution.wait_for_completion(
-            timeout=timeout, poll_interval=poll_interval, show_progress=show_progress, **options
-        )
-        return ended
 
     @flow
     async def list_executions(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
@@ -12,10 +13,12 @@ from .data_version_models import DatasetDataVersion, DatasetDataVersionUpload
 from .downloads import Known, download
 from .file_models import DownloadUrl
 from .lists import PAGES, Ids, joined, sheet
-from .sources import Progress
 from .statuses import DataFileType, VersionStatus
-from .storage import Storage
 from .wire import Null
+
+if TYPE_CHECKING:
+    from .sources import Progress
+    from .storage import Storage
 
 
 class DatasetDataVersions(Resource[M]):

@@ -195,19 +195,18 @@ class Pipeline(CamelModel[M]):
             ExecutionCancelledError: It was cancelled.
             WaitTimeoutError: It has not ended in time.
         """
-        from .pipeline_executions import PipelineExecutions
+        from .pipeline_executions import PipelineExecutions, executed
 
-        execution: PipelineExecution[Any] = await PipelineExecutions(self._root).create(
-            pipeline_configuration_version_id=configuration_version_id,
-            pipeline_input=pipeline_input,
-            pipeline_input_summary=pipeline_input_summary,
+        return await executed(
+            PipelineExecutions(self._root),
+            configuration_version_id,
+            pipeline_input,
+            pipeline_input_summary,
+            block=block,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            show_progress=show_progress,
             current_step=current_step,
             total_steps=total_steps,
-            **options,
+            options=options,
         )
-        if not block:
-            return execution
-        ended: PipelineExecution[Any] = await execution.wait_for_completion(
-            timeout=timeout, poll_interval=poll_interval, show_progress=show_progress, **options
-        )
-        return ended

@@ -6,11 +6,28 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from jackfield.plugin import Auth, ErrorInfo, M, Platform, Settings, Token
+from typing_extensions import Unpack
 
-from .account_models import ErrorDetail
+from jackfield.plugin import Auth, Call, ErrorInfo, M, Options, Platform, Settings, Token, call
+
+from .account_models import ErrorDetail, Health
+from .agent_configuration_versions import AgentConfigurationVersions
+from .agent_executions import AgentExecutions
+from .agents import Agents
+from .api_tokens import ApiTokens
+from .audit_logs import AuditLogs
+from .authentication import Authentication
+from .dataset_data_versions import DatasetDataVersions
+from .dataset_schema_versions import DatasetSchemaVersions
+from .datasets import Datasets
 from .files import Files
+from .pipeline_configuration_versions import PipelineConfigurationVersions
+from .pipeline_executions import PipelineExecutions
+from .pipelines import Pipelines
 from .settings import ModeratelySettings
+from .team_users import TeamUsers
+from .teams import Teams
+from .users import Users
 from .wire import is_array, is_object
 
 
@@ -24,6 +41,90 @@ class Moderately(Platform[M]):
     def files(self) -> Files[M]:
         """Files."""
         return Files(self._root)
+
+    @cached_property
+    def users(self) -> Users[M]:
+        """Users."""
+        return Users(self._root)
+
+    @cached_property
+    def teams(self) -> Teams[M]:
+        """Teams."""
+        return Teams(self._root)
+
+    @cached_property
+    def team_users(self) -> TeamUsers[M]:
+        """Which user is in which team."""
+        return TeamUsers(self._root)
+
+    @cached_property
+    def agents(self) -> Agents[M]:
+        """Agents."""
+        return Agents(self._root)
+
+    @cached_property
+    def agent_configuration_versions(self) -> AgentConfigurationVersions[M]:
+        """How agents work."""
+        return AgentConfigurationVersions(self._root)
+
+    @cached_property
+    def agent_executions(self) -> AgentExecutions[M]:
+        """Runs of agents."""
+        return AgentExecutions(self._root)
+
+    @cached_property
+    def datasets(self) -> Datasets[M]:
+        """Datasets."""
+        return Datasets(self._root)
+
+    @cached_property
+    def dataset_data_versions(self) -> DatasetDataVersions[M]:
+        """Versions of datasets' data."""
+        return DatasetDataVersions(self._root)
+
+    @cached_property
+    def dataset_schema_versions(self) -> DatasetSchemaVersions[M]:
+        """Versions of datasets' schemas."""
+        return DatasetSchemaVersions(self._root)
+
+    @cached_property
+    def pipelines(self) -> Pipelines[M]:
+        """Pipelines."""
+        return Pipelines(self._root)
+
+    @cached_property
+    def pipeline_configuration_versions(self) -> PipelineConfigurationVersions[M]:
+        """How pipelines work."""
+        return PipelineConfigurationVersions(self._root)
+
+    @cached_property
+    def pipeline_executions(self) -> PipelineExecutions[M]:
+        """Runs of pipelines."""
+        return PipelineExecutions(self._root)
+
+    @cached_property
+    def api_tokens(self) -> ApiTokens[M]:
+        """API tokens."""
+        return ApiTokens(self._root)
+
+    @cached_property
+    def audit_logs(self) -> AuditLogs[M]:
+        """Who did what."""
+        return AuditLogs(self._root)
+
+    @cached_property
+    def authentication(self) -> Authentication[M]:
+        """Sessions, and who the API key belongs to."""
+        return Authentication(self._root)
+
+    @call
+    def health(self, **options: Unpack[Options]) -> Call[Health]:
+        """Read whether the API is up; no API key is sent.
+
+        Args:
+            options: How the call is made.
+        """
+        return Call("GET", "/health", auth=False, options=options)
 
     @classmethod
     def auth(cls, settings: ModeratelySettings) -> Auth:

@@ -100,7 +100,7 @@ class Sample:
         with self._open() as file:
             mark = file.read(4)
             file.seek(0)
-            if mark.startswith(b"PK\x03\x04") or mark.startswith(b"\xd0\xcf\x11\xe0"):
+            if mark.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
                 raise ArgumentError("a schema is made from a sample of CSV only, and this is a workbook or an archive")
             coding = self._encoding or next((name for begin, name in _MARKS if mark.startswith(begin)), "utf-8")
             try:

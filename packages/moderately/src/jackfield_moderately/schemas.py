@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
-from typing_extensions import Self, Unpack
+from typing_extensions import Unpack
 
 from jackfield.plugin import Call, M, Options, Resource, Root, call, given
 

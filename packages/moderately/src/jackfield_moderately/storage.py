@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from typing_extensions import Unpack
 
-from jackfield.errors import APIStatusError
 from jackfield.plugin import Body, BytesCall, Call, FlowOptions, M, Options, Resource, Retry, call, streamed
 
 from .errors import StorageError
+
+if TYPE_CHECKING:
+    from jackfield.errors import APIStatusError
 
 # What storages call the two things that can be shown; all else in their answers may repeat the signed link.
 _CODE: Final = re.compile(r"<Code>([A-Za-z0-9._-]{1,100})</Code>")

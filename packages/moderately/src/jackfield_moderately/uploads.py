@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from jackfield.errors import APIError, APIStatusError
 from jackfield.plugin import Async, Options, thread
 
 from .errors import UploadError
-from .sources import Content, Progress
 from .storage import Storage, refused
+
+if TYPE_CHECKING:
+    from .sources import Content, Progress
 
 
 class Pending:

@@ -15,10 +15,11 @@ _E = TypeVar("_E", bound=StrEnum)
 Open: TypeAlias = Annotated[_E | str, Field(union_mode="left_to_right")]
 """A known name becomes its enum member, any other stays a plain string."""
 
-ObjectId: TypeAlias = Annotated[
-    str | None, Field(validation_alias=AliasChoices("_id", "id"), serialization_alias="_id")
-]
+_ID = Field(validation_alias=AliasChoices("_id", "id"), serialization_alias="_id")
+ObjectId: TypeAlias = Annotated[str, _ID]
 """An id of 24 hex digits; the server calls it ``_id`` in lists and searches, and ``id`` in single answers."""
+OptionalObjectId: TypeAlias = Annotated[str | None, _ID]
+"""The same, where an answer may lack it."""
 
 _ODD_NAMES = {"cf_turnstile_response": "cf-turnstile-response", "format_": "format", "v": "__v"}
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from .camel import CamelModel, ObjectId, Open
+from .camel import CamelModel, Open, OptionalObjectId
 from .feedback import MessageFeedback
 from .lists import ListFilters, Pagination, ResponseMeta
 from .search import Citation
@@ -148,7 +148,7 @@ class Access(CamelModel):
 class ConversationError(CamelModel):
     """Something that went wrong in the conversation."""
 
-    id: ObjectId = None
+    id: OptionalObjectId = None
     message: str | None = None
     error_type: str | None = None
     timestamp: datetime | None = None
@@ -233,7 +233,7 @@ class MessagePart(CamelModel):
 class Message(CamelModel):
     """A message of a conversation."""
 
-    id: ObjectId = None
+    id: OptionalObjectId = None
     message_type: Open[MessageType] | None = None
     content: str | None = None
     content_format: Open[ContentFormat] | None = None
@@ -256,7 +256,7 @@ class Message(CamelModel):
 class Conversation(CamelModel):
     """A conversation."""
 
-    id: ObjectId = None
+    id: OptionalObjectId = None
     user_id: str | None = None
     org_id: str | None = None
     title: str | None = None

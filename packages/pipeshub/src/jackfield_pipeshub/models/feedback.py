@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from .camel import CamelModel, ObjectId, Open
+from .camel import CamelModel, Open, OptionalObjectId
 from .lists import ResponseMeta
 
 
@@ -77,7 +77,7 @@ class Metrics(CamelModel):
 class CitationFeedback(CamelModel):
     """What a user says of a citation."""
 
-    id: ObjectId = None
+    id: OptionalObjectId = None
     citation_id: str | None = None
     is_relevant: bool | None = None
     relevance_score: int | None = None
@@ -87,7 +87,7 @@ class CitationFeedback(CamelModel):
 class Revision(CamelModel):
     """A change of feedback. `updated_at` is in ms since 1970."""
 
-    id: ObjectId = None
+    id: OptionalObjectId = None
     updated_fields: list[str] | None = None
     previous_values: dict[str, Any] | None = None
     updated_by: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from .camel import CamelModel, ObjectId, Open
+from .camel import CamelModel, Open, OptionalObjectId
 
 
 class AccountType(StrEnum):
@@ -51,7 +51,7 @@ class Organization(CamelModel):
     domain: str
     contact_email: str
     account_type: Open[AccountType]
-    id: ObjectId = None
+    id: OptionalObjectId = None
     slug: str | None = None
     registered_name: str | None = None
     short_name: str | None = None

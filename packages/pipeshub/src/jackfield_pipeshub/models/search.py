@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from .camel import CamelModel, ObjectId
+from .camel import CamelModel, ObjectId, OptionalObjectId
 from .lists import ListFilters, Pagination, ResponseMeta
 
 
@@ -23,7 +23,7 @@ class BoundingBox(CamelModel):
 
     x: float | None = None
     y: float | None = None
-    id: ObjectId = None
+    id: OptionalObjectId = None
 
 
 class CitationMetadata(CamelModel):
@@ -56,7 +56,7 @@ class CitationMetadata(CamelModel):
 class Citation(CamelModel):
     """A passage of a record."""
 
-    id: ObjectId = None
+    id: ObjectId
     content: str
     chunk_index: int
     citation_type: str
@@ -99,7 +99,7 @@ class SemanticSearchHitMetadata(CamelModel):
     subcategory_level2: str | None = None
     subcategory_level3: str | None = None
     score: float | None = None
-    id: ObjectId = None
+    id: OptionalObjectId = None
     collection_name: str | None = Field(default=None, alias="_collection_name")
     block_index: int | None = None
     block_id: str | None = None
@@ -127,7 +127,7 @@ class SemanticSearchGraphRecord(CamelModel):
     """A record that a hit is from. Times are in ms since 1970."""
 
     key: str | None = Field(default=None, alias="_key")
-    id: ObjectId = None
+    id: OptionalObjectId = None
     rev: str | None = Field(default=None, alias="_rev")
     record_name: str | None = None
     external_record_id: str | None = None
@@ -223,7 +223,7 @@ class SearchSharing(StrEnum):
 
 
 class _StoredSearch(CamelModel):
-    id: ObjectId = None
+    id: ObjectId
     v: int | None = None
     query: str
     limit: int
