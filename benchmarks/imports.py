@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 
-from measuring import Row, measured, rounds, shown
+from measuring import Case, Row, compare, rounds
 from server import running
 
 # httpx, httpcore and pydantic import these where they find them. A development environment has them, a user's has not,
@@ -62,55 +61,51 @@ asyncio.run(main())
 """
 
 
-def fresh(code: str) -> tuple[float, float]:
-    """CPU seconds and peak MiB of a new interpreter that runs this."""
+# The peak that the system reports for a child begins with that of its parent, so the child looks itself up.
+PEAK = """
+import re, sys
+print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1], file=sys.stderr)
+"""
+
+
+def fresh(code: str) -> tuple[float, str]:
+    """CPU seconds of a new interpreter that runs this, and what it writes to its standard error."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    process = subprocess.Popen([sys.executable, "-c", BARE + code], env=environment)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    command = [sys.executable, "-c", BARE + code]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        told = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"this failed:\n{code}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+        raise RuntimeError(f"{told}\nin\n{code}")
+    return used.ru_utime + used.ru_stime, told
 
 
 def rows() -> list[Row]:
     """Ratios to httpx and pydantic alone, and the memory on top of theirs."""
-    turns = rounds(21, 7)
-    with running() as url:
-        codes = {
-            "bare": "",
-            "needed": NEEDED,
-            "ours": OURS,
-            "floor call": FLOOR_CALL.format(url=url),
-            "our call": OUR_CALL.format(url=url),
-            "floor async": FLOOR_ASYNC_CALL.format(url=url),
-            "our async": OUR_ASYNC_CALL.format(url=url),
-        }
-        for code in codes.values():
-            fresh(code)  # what is not compiled yet is compiled now
-        taken: dict[str, list[tuple[float, float]]] = {name: [] for name in codes}
-        for turn in range(turns):
-            names = list(codes)
-            for name in names[turn % len(names) :] + names[: turn % len(names)]:
-                taken[name].append(fresh(codes[name]))
-    bare = statistics.median(seconds for seconds, _ in taken["bare"])
-
-    def ratio(what: str, mine: str, against: str, floor: str, aim: float | None) -> Row:
-        spent = {name: [seconds - bare for seconds, _ in taken[name]] for name in (mine, floor)}
-        result = measured(spent[mine], spent[floor])
-        detail = f"{result.low:.2f} to {result.high:.2f}; {shown(result.seconds)} over bare Python"
-        return Row(what, against, result.ratio, aim, detail=detail)
-
-    def memory(what: str, mine: str, against: str, floor: str, aim: float) -> Row:
-        peaks = {name: statistics.median(peak for _, peak in taken[name]) for name in (mine, floor)}
-        detail = f"{peaks[mine]:.1f} to {peaks[floor]:.1f} MiB at most"
-        return Row(what, against, peaks[mine] - peaks[floor], aim, unit="MiB", detail=detail)
-
+    turns = rounds(9, 4)
     by_hand = "httpx + pydantic"
-    return [
-        ratio("import jackfield", "ours", "import httpx, pydantic", "needed", 0.25),
-        ratio("start to first Flux0 answer", "our call", by_hand, "floor call", 1.15),
-        ratio("start to first Flux0 answer, async", "our async", by_hand, "floor async", 1.15),
-        memory("memory after it", "our call", by_hand, "floor call", 3.0),
-        memory("memory after it, async", "our async", by_hand, "floor async", 3.0),
-    ]
+    with running() as url:
+        calls = {
+            "": (FLOOR_CALL.format(url=url), OUR_CALL.format(url=url)),
+            ", async": (FLOOR_ASYNC_CALL.format(url=url), OUR_ASYNC_CALL.format(url=url)),
+        }
+        bare = min(fresh("")[0] for _ in range(7))
+        imports = compare({"floor": _case(NEEDED, bare), "ours": _case(OURS, bare)}, "floor", rounds=turns, passes=3)
+        found = [imports["ours"].row("import jackfield", NEEDED, 0.25)]
+        for kind, (floor, ours) in calls.items():
+            both = compare({"floor": _case(floor, bare), "ours": _case(ours, bare)}, "floor", rounds=turns, passes=3)
+            found.append(both["ours"].row(f"start to first Flux0 answer{kind}", by_hand, 1.15))
+        if sys.platform == "linux":
+            found += [_memory(f"peak memory after it{kind}", by_hand, *codes) for kind, codes in calls.items()]
+    return found
+
+
+def _case(code: str, bare: float) -> Case:
+    return lambda times: sum(fresh(code)[0] - bare for _ in range(times))
+
+
+def _memory(what: str, against: str, floor: str, ours: str) -> Row:
+    mine, theirs = (min(int(fresh(code + PEAK)[1]) for _ in range(3)) / 1024 for code in (ours, floor))
+    return Row(what, against, mine - theirs, 3.0, unit="MiB", detail=f"{mine:.1f} to {theirs:.1f} MiB")

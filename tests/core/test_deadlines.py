@@ -34,6 +34,7 @@ def test_the_defaults() -> None:
         (7, dict.fromkeys(DEFAULT, 7.0)),
         (0.5, dict.fromkeys(DEFAULT, 0.5)),
         (None, dict.fromkeys(DEFAULT, None)),
+        (float("inf"), dict.fromkeys(DEFAULT, None)),
         ({"read": 1.5}, {**DEFAULT, "read": 1.5}),
         ({"read": None, "pool": 2}, {**DEFAULT, "read": None, "pool": 2.0}),
     ],

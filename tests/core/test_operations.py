@@ -169,7 +169,6 @@ def test_an_unknown_option_is_told() -> None:
         ({"headers": {"x\r\ny": "b"}}, "header"),
         ({"headers": {"": "b"}}, "header"),
         ({"headers": [("x-a", "b")]}, "headers"),
-        ({"timeout": float("inf")}, "timeout"),
         ({"retries": {"max": 3}}, "retries is a number of retries"),
     ],
 )
@@ -181,7 +180,7 @@ def test_a_value_that_cannot_be_used_is_told(options: dict[str, Any], text: str)
 
 @pytest.mark.parametrize("field", ["max_retries", "initial_interval", "max_interval", "exponent", "retry_after_cap"])
 def test_a_retry_policy_has_no_negative_numbers(field: str) -> None:
-    with pytest.raises(ConfigurationError, match=field):
+    with pytest.raises(ConfigurationError, match="a Retry's numbers must not be negative"):
         Retry(**{field: -1})
 
 

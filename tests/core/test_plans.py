@@ -65,7 +65,7 @@ def test_an_error_is_raised_and_kept() -> None:
     with pytest.raises(NotFoundError, match="404 no"):
         plan.answer({"error": {"message": "no"}}, status=404)
     assert plan.current is None
-    with pytest.raises(NotFoundError, match="404 no"):
+    with pytest.raises(JackfieldError, match="404 no"):
         _ = plan.result
     with pytest.raises(JackfieldError, match="this flow has ended"):
         plan.answer({})

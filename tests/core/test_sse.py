@@ -240,12 +240,13 @@ def test_an_overlong_retry_is_read_as_the_longest() -> None:
 
 def test_a_buffer_that_the_caller_fills_again_is_copied() -> None:
     decoder = SSEDecoder()
-    buffer = bytearray(b"data: first ")
-    assert decoder.feed(memoryview(buffer)) == []
-    buffer[:] = b"and second\n\n"
-    (event,) = decoder.feed(buffer)
+    buffer = bytearray(b"data: 1")
+    for content in (b"data: 1", b" and 2 ", b" and 3\n", b"data: 4", b"\n\ndata:"):
+        buffer[:] = content
+        events = decoder.feed(memoryview(buffer) if b"2" in content else buffer)
     buffer[:] = b"x" * len(buffer)
-    assert event == message("first and second")
+    (event,) = events
+    assert event == message("1 and 2  and 3\n4")
     assert type(event.data_bytes) is bytes
 
 

@@ -103,7 +103,7 @@ def feed_all(decoder: SSEDecoder, chunks: list[bytes], events: list[ServerSentEv
         events += decoder.feed(chunk)
 
 
-@settings(max_examples=500)
+@settings(max_examples=1000)
 @given(cut_streams())
 @example([b"data: a\r\n\r", b"\n", b"data: b\r", b"\n\r\n"])
 @example([BOM[:1], BOM[1:2], BOM[2:], b"data: a\n\n"])
@@ -118,7 +118,7 @@ def test_any_cut_of_any_stream_is_what_the_standard_says_at_each_moment(chunks: 
         assert (events, decoder.last_event_id, decoder.retry) == interpret(fed)
 
 
-@settings(max_examples=500)
+@settings(max_examples=1000)
 @given(cut_streams(), st.integers(2, 60))
 def test_the_limit_is_the_same_for_any_cut(chunks: list[bytes], limit: int) -> None:
     stream = b"".join(chunks)

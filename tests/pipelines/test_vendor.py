@@ -29,7 +29,7 @@ VALUES: dict[str, Any] = {
     "payload": {"name": "Ünï", "nested": {"list": [1, None, True]}, "none": None},
 }  # fmt: skip
 
-BUNDLE = {
+BUNDLE: dict[str, Any] = {
     "artifact_type": "pipelines.artifact.bundle.v1",
     "name": "All",
     "prompts": [{"name": "P1"}, {"name": "P2"}],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import random
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jackfield import DryRunClient, JackfieldError, NotFoundError, WaitTimeoutError
+from jackfield import APIStatusError, DryRunClient, NotFoundError, WaitTimeoutError
 from jackfield.errors import ConfigurationError
 from jackfield_pipelines import Pipelines, waiting
 from tests.lab import silent_port
@@ -44,10 +45,14 @@ def job(status: Any, **more: Any) -> dict[str, Any]:
     return {"job_id": "j", "status": status, **more}
 
 
+def _middle(low: float, high: float) -> float:
+    return (low + high) / 2
+
+
 @pytest.fixture
 def even(monkeypatch: pytest.MonkeyPatch) -> None:
     """No jitter."""
-    monkeypatch.setattr(random, "uniform", lambda low, high: (low + high) / 2)
+    monkeypatch.setattr(random, "uniform", _middle)
 
 
 @pytest.fixture
@@ -178,7 +183,7 @@ def test_pauses_double_while_polls_fail(dry: Any) -> None:
     for _ in range(7):
         plan.answer({}, status=503)
         slept.append(plan.slept)
-    assert [b - a for a, b in zip(slept, slept[1:], strict=False)] == [4, 8, 16, 30, 30, 30, 30]
+    assert [after - before for before, after in itertools.pairwise(slept)] == [4, 8, 16, 30, 30, 30, 30]
 
 
 @pytest.mark.usefixtures("even")
@@ -205,9 +210,9 @@ def test_a_wait_that_saw_nothing_says_why(dry: Any) -> None:
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
 def test_other_errors_end_a_wait(dry: Any, status: int) -> None:
-    with pytest.raises(JackfieldError) as caught:
+    with pytest.raises(APIStatusError) as caught:
         dry.wait_for_create_tasks(1, 2, "j").answer(job("running")).answer({}, status=status)
-    assert caught.value.status_code == status  # type: ignore[attr-defined]
+    assert caught.value.status_code == status
 
 
 @everywhere
@@ -276,12 +281,13 @@ DONE: dict[str, Callable[[], dict[str, Any]]] = {
     "no totals, final status": lambda: {"status": "Completed"},
     "empty totals, final status": lambda: {"status": "cancelled", "totals": {}},
 }
+_EMPTY: dict[str, int] = {}
 GOING_ON: dict[str, Callable[[], dict[str, Any]]] = {
     name: lambda name=name: {"status": "running", "totals": {"pending": 0, name: 1}}  # type: ignore[misc]
     for name in ("pending", "running", "judging", "not_dispatched")
 } | {
     "no totals yet": lambda: {"status": "running"},
-    "empty totals": lambda: {"status": "running", "totals": {}},
+    "empty totals": lambda: {"status": "running", "totals": _EMPTY},
     "no status either": dict,
 }
 

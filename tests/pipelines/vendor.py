@@ -68,7 +68,7 @@ def sent(request: httpx.Request) -> Sent:
     return Sent(request.method, path, sorted(request.url.params.multi_items()), headers, body)
 
 
-def _parts(kind: str, content: bytes) -> list[tuple[Any, Any, str | None, bytes]]:
+def _parts(kind: str, content: bytes) -> list[tuple[Any, ...]]:
     """Name, file name, media type and content of each part."""
     message = BytesParser(policy=HTTP).parsebytes(b"content-type: " + kind.encode() + b"\r\n\r\n" + content)
     return [
@@ -122,7 +122,7 @@ def methods() -> list[str]:
     """The public methods of the vendor's client."""
     return sorted(
         name
-        for name, value in inspect.getmembers(vendor.PipelinesClient, callable)
+        for name, _ in inspect.getmembers(vendor.PipelinesClient, callable)
         if not name.startswith("_") and name != "close"
     )
 

@@ -68,7 +68,7 @@ def sample(contract: Any, described: Any, shape: str) -> Sample:
         made.arguments[each["python"]] = made.headers[each["name"]] = f"{each['name']}-value"
     if described.get("body"):
         made.body = {}
-        for each in described["body"]["fields"]:
+        for each in body_fields(described):
             if shape != "minimal" or each["required"]:
                 made.arguments[each["python"]], made.body[each["name"]] = values.of(each)
             elif each.get("default") is not None:
@@ -78,6 +78,13 @@ def sample(contract: Any, described: Any, shape: str) -> Sample:
     if described["security"] == "scoped":
         made.arguments["security"] = {"scoped_token": "one-time-token"}
     return made
+
+
+def body_fields(described: Any) -> list[Any]:
+    """The fields of an operation's body, if it has one."""
+    body: Any = described.get("body")
+    fields: list[Any] = [] if body is None else body["fields"]
+    return fields
 
 
 def as_text(value: Any) -> str:

@@ -12,7 +12,7 @@ from jackfield import DryRunClient
 from jackfield.plugin import Operation, Plan, Prepared
 from jackfield_pipeshub import Pipeshub
 from tests.pipeshub.clients import BASE, TOKEN, pipeshub
-from tests.pipeshub.samples import SHAPES, Sample, named, operation, sample, samples
+from tests.pipeshub.samples import SHAPES, Sample, body_fields, named, operation, sample, samples
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Seen, Server
 
@@ -36,31 +36,31 @@ def dry() -> Any:
         yield client.use(Pipeshub)
 
 
-def groups(platform: Any) -> list[str]:
-    return [name for name in dir(type(platform)) if hasattr(getattr(type(platform), name), "attrname")]
+def operations_of(platform: Any) -> dict[str, Operation[..., Any]]:
+    """All operations of the resources, which are cached properties of the platform."""
+    kind: Any = platform.__class__
+    groups = [name for name in dir(kind) if hasattr(getattr(kind, name), "attrname")]
+    resources: dict[str, Any] = {group: getattr(platform, group).__class__ for group in groups}
+    found = {
+        f"{group}.{name}": inspect.getattr_static(kind, name) for group, kind in resources.items() for name in dir(kind)
+    }
+    return {name: each for name, each in found.items() if isinstance(each, Operation)}
 
 
 def test_every_operation_is_there_and_no_other(dry: Any, operations: dict[str, Any]) -> None:
-    found = {
-        f"{group}.{name}"
-        for group in groups(dry)
-        for name in dir(type(getattr(dry, group)))
-        if isinstance(inspect.getattr_static(type(getattr(dry, group)), name), Operation)
-    }
-    assert found == set(operations) | ADDED
+    assert set(operations_of(dry)) == set(operations) | ADDED
     assert len(operations) == 30
 
 
-def test_operations_know_their_names(dry: Any, operations: dict[str, Any]) -> None:
-    for name in operations:
-        group, _, method = name.partition(".")
-        assert inspect.getattr_static(type(getattr(dry, group)), method).public_name == name
+def test_operations_know_their_names(dry: Any) -> None:
+    for name, found in operations_of(dry).items():
+        assert found.public_name == name
 
 
 def test_parameters_are_the_vendors(dry: Any, operations: dict[str, Any]) -> None:
     for name, described in operations.items():
-        body = described["body"]["fields"] if described.get("body") else []
-        rest = [*described["headers"], *described["query"], *body]
+        body = body_fields(described)
+        rest: list[Any] = [*described["headers"], *described["query"], *body]
         # Those that must be given come first, each kind in the vendor's order.
         wanted = named(described["path_params"])
         wanted += named([each for each in rest if each["required"]])
@@ -121,11 +121,11 @@ def test_what_newer_servers_take_can_be_given(dry: Any, document: Any, operation
     """Each field and parameter of the OpenAPI document of 2026-08 is a parameter here, and sent under its name."""
     for name, described in operations.items():
         operation_there = document["paths"][described["path"]][described["http"].lower()]
-        there = {each["name"] for each in operation_there.get("parameters", []) if each["in"] == "query"}
+        there: set[str] = {each["name"] for each in operation_there.get("parameters", []) if each["in"] == "query"}
         body = operation_there.get("requestBody")
-        schema = body["content"]["application/json"]["schema"] if body else {}
-        there |= set(properties(document, schema))
-        known = {each["name"] for each in (*described["query"], *(described.get("body") or {"fields": []})["fields"])}
+        if body:
+            there |= set(properties(document, body["content"]["application/json"]["schema"]))
+        known: set[str] = {each["name"] for each in (*described["query"], *body_fields(described))}
         assert known - there == GONE.get(name, set()), name
         parameters = inspect.signature(operation(dry, name)).parameters
         for each in there - known:

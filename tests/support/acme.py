@@ -43,6 +43,7 @@ from jackfield.plugin import (
     sleep,
     streamed,
     thread,
+    walked,
 )
 from jackfield.sse import ServerSentEvent
 
@@ -78,7 +79,7 @@ class Version(Model[M]):
 class File(Model[M]):
     """A file: an acting model with acting models in it."""
 
-    id: str = Field(alias="fileId")
+    id: str = Field(validation_alias="fileId", serialization_alias="fileId")
     status: Status | str = Status.READY
     owner: Owner | None = None
     current: Version[M] | None = None
@@ -273,6 +274,11 @@ class Files(Resource[M]):
         return PageCall(
             "GET", "/labels", items="", paging=Numbered("p"), keep=lambda x: x.startswith(starting), options=options
         )
+
+    @walked
+    def walk(self, **options: Unpack[Options]) -> PageCall[File[M]]:
+        """The items of all pages."""
+        return PageCall("GET", "/files", paging=Numbered(), options=options)
 
     @flow
     async def create_and_wait(self: Files[Async], name: str, **options: Unpack[Options]) -> File[M]:

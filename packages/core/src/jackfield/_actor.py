@@ -83,7 +83,10 @@ def _make_binder(kind: Any) -> Binder | None:
 def _acts(kind: Any) -> bool:
     """Whether a class is a model with operations of its own."""
     return hasattr(kind, "__jackfield_put__") and any(
-        hasattr(getattr(kind, name, None), "__jackfield_operation__") for name in dir(kind)
+        # Looked at by type: asking pydantic's stand-in for a deferred validator for an attribute would build it.
+        hasattr(type(value), "__jackfield_operation__")
+        for cls in kind.__mro__
+        for value in vars(cls).values()
     )
 
 

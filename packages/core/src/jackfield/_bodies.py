@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -84,13 +85,12 @@ class Body:
         Args:
             fields: Plain fields; None is left out, a list repeats its name.
             files: For each field name the file name, the content and the media type. Files are read in pieces.
-
-        Raises:
-            ConfigurationError: The length of a file cannot be found out.
         """
         body = cls(None)
         body._fields = query_pairs(fields)
-        body._parts = [(name, file, Source(content, None), kind) for name, (file, content, kind) in files.items()]
+        body._parts = [
+            (name, file, Source(content, None, bounded=False), kind) for name, (file, content, kind) in files.items()
+        ]
         return body
 
     @property
@@ -149,7 +149,7 @@ class Source:
     A path is opened when it is first read, which an async client does on a thread.
     """
 
-    def __init__(self, content: FileContent, length: int | None) -> None:
+    def __init__(self, content: FileContent, length: int | None, *, bounded: bool = True) -> None:
         self._path: Path | None = None
         self._opened = False
         self._file: IO[bytes] | None = None
@@ -159,7 +159,7 @@ class Source:
         if isinstance(content, str | os.PathLike):
             self._path = Path(content)
             self.name = str(content)
-            self.length = self._path.stat().st_size if length is None else length
+            self.length: int | None = self._path.stat().st_size if length is None else length
             self.rewindable = True
             return
         self._file = BytesIO(content) if isinstance(content, bytes) else content
@@ -168,7 +168,7 @@ class Source:
             self._start = self._file.tell()
             self.length = self._file.seek(0, os.SEEK_END) - self._start if length is None else length
             self._file.seek(self._start)
-        elif length is None:
+        elif length is None and bounded:
             raise ConfigurationError("the length of this stream cannot be found out: give it as length=")
         else:
             self.length = length
@@ -180,14 +180,20 @@ class Source:
             self._file = self._path.open("rb")
             self._opened = True
             self._file.seek(self._place)
-        left = self.length - self._place
-        piece = self._file.read(left if size < 0 else min(size, left)) if left > 0 else b""
+        left = sys.maxsize if self.length is None else self.length - self._place
+        piece = self._file.read(left if size < 0 and self.length is not None else min(size, left)) if left > 0 else b""
         self._place += len(piece)
         return piece
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place."""
-        self._place = offset + (0 if whence == os.SEEK_SET else self._place if whence == os.SEEK_CUR else self.length)
+        """Go to a place.
+
+        Raises:
+            OSError: The end is not known.
+        """
+        if whence == os.SEEK_END and self.length is None:
+            raise OSError("the length of this stream is not known")
+        self._place = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._place}.get(whence, self.length or 0)
         if self._file is not None and self.rewindable:
             self._file.seek(self._start + self._place)
         return self._place

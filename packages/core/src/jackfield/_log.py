@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import warnings
 from contextvars import ContextVar
 from typing import Any
 
@@ -70,7 +71,8 @@ def switch_on(names: tuple[str, ...]) -> None:
         return
     number = logging.getLevelNamesMapping().get(level)
     if number is None:
-        logger.warning("JACKFIELD_LOG=%s is no level; use debug, info, warning or error", level.lower())
+        text = f"JACKFIELD_LOG={level.lower()} is no level; use debug, info, warning or error"
+        warnings.warn(text, stacklevel=4)
         return
     logger.setLevel(number)
     if all(isinstance(handler, logging.NullHandler) for handler in logger.handlers):

@@ -79,11 +79,11 @@ class AsyncMethod(Bound[P, T]):
 
     __slots__ = ()
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[object, object, T]:
         """Call it; await the answer."""
         return self._op.perform(self._owner, args, kwargs)
 
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Response[T]]:
+    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[object, object, Response[T]]:
         """As the call, with status, headers and the HTTP response around the data."""
         return self._op.perform_raw(self._owner, args, kwargs)
 
@@ -123,7 +123,7 @@ class AsyncPagedMethod(Bound[P, T]):
         """Await it for the first page, or iterate it for the items of all pages."""
         return AsyncPager(lambda: self._op.perform(self._owner, args, kwargs))
 
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Response[AsyncPage[T]]]:
+    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[object, object, Response[AsyncPage[T]]]:
         """As the call, with status, headers and the HTTP response around the page."""
         return self._raw(args, kwargs)
 
@@ -180,7 +180,7 @@ class AsyncStreamMethod(Bound[P, T]):
         """The stream; it opens when it is awaited, entered (``async with``) or iterated."""
         return AsyncStream(self._op.feed(self._owner, args, kwargs))
 
-    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, Response[AsyncStream[T]]]:
+    def raw(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[object, object, Response[AsyncStream[T]]]:
         """The open stream, with status, headers and the HTTP response around it."""
         return self._raw(args, kwargs)
 
@@ -206,7 +206,7 @@ class AsyncFlowMethod(Bound[P, T]):
 
     __slots__ = ()
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[object, object, T]:
         """Do it; await the result."""
         return self._op.perform(self._owner, args, kwargs)
 

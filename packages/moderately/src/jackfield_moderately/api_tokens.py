@@ -52,19 +52,19 @@ class ApiTokens(TeamResource[M]):
     def create(
         self,
         *,
+        team_id: str | None = None,
         name: str,
         role: TokenRole | str | None = None,
         expires_at: datetime | str | None = None,
-        team_id: str | None = None,
         **options: Unpack[Options],
     ) -> Call[ApiTokenCreated]:
         """Make an API token; the answer shows its secret this once.
 
         Args:
+            team_id: The team; by default the one of the settings.
             name: Its name, 1 to 255 characters.
             role: What it may do.
             expires_at: When it ends; by default never.
-            team_id: The team; by default the one of the settings.
             options: How the call is made.
 
         Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 from typing_extensions import Unpack
@@ -11,9 +11,11 @@ from typing_extensions import Unpack
 from jackfield.plugin import Async, Call, FlowOptions, M, Options, call, flow
 
 from .execution_models import PipelineExecution
-from .pipeline_models import Pipeline
 from .statuses import ExecutionStatus, VersionStatus
 from .wire import CamelModel, Open
+
+if TYPE_CHECKING:
+    from .pipeline_models import Pipeline  # noqa: TC004 - it imports this module, and no operation reads it here
 
 
 class ConfigurationBlockError(CamelModel):

@@ -77,6 +77,7 @@ class Dataset(CamelModel[M]):
         """
         from .dataset_data_versions import DatasetDataVersions
 
+        storage = Storage(self._root).with_options(**options)
         content = await measured(file)
         try:
             name = filename or content.own_name or "uploaded_data"
@@ -89,7 +90,7 @@ class Dataset(CamelModel[M]):
             version_id = made.data_version.dataset_data_version_id
             with pending(dataset_data_version_id=version_id) as upload:
                 media_type = _MEDIA_TYPES.get(kind, "application/octet-stream")
-                await store(Storage(self._root), made.upload_url, content, media_type, progress, options)
+                await store(storage, made.upload_url, content, media_type, progress)
                 upload.stored = True
                 done: DatasetDataVersion[Any] = await versions.complete(
                     version_id,

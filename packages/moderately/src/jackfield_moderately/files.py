@@ -231,6 +231,7 @@ class Files(TeamResource[M]):
             UploadError: It failed after the platform had made a pending file; `file_id` says which.
             ConfigurationError: There is no team id.
         """
+        storage = Storage(self._root).with_options(**options)
         content = await measured(file)
         try:
             file_name = content.named(name)
@@ -241,7 +242,7 @@ class Files(TeamResource[M]):
             )
             file_id = reserved.file.file_id
             with pending(file_id=file_id) as upload:
-                await store(Storage(self._root), reserved.upload_url, content, kind, progress, options)
+                await store(storage, reserved.upload_url, content, kind, progress)
                 upload.stored = True
                 done: File[Any] = await self._completed(file_id, size, sha256, options)
         finally:

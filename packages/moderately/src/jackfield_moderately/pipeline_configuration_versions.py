@@ -153,9 +153,7 @@ class PipelineConfigurationVersions(TeamResource[M]):
         return Call("POST", path, pipeline_configuration_version_id, options=options)
 
     @call
-    def validate(
-        self, configuration: Mapping[str, Any], **options: Unpack[Options]
-    ) -> Call[ConfigurationValidation]:
+    def validate(self, configuration: Mapping[str, Any], **options: Unpack[Options]) -> Call[ConfigurationValidation]:
         """Check a configuration.
 
         Args:

@@ -61,17 +61,16 @@ def pending(*, file_id: str | None = None, dataset_data_version_id: str | None =
 
 
 async def store(
-    storage: Storage[Async], link: str, content: Content, media_type: str, progress: Progress | None, options: Options
+    storage: Storage[Async], link: str, content: Content, media_type: str, progress: Progress | None
 ) -> None:
     """Send content to where a presigned link points, again if the connection is lost; for use in a flow.
 
     Args:
-        storage: The storage.
+        storage: The storage, with the options of the call.
         link: The presigned link.
         content: The content.
         media_type: Its media type, the same that the link was made for.
         progress: Told how much was sent; a second attempt begins at 0.
-        options: How the call is made.
 
     Raises:
         StorageError: The storage refused.
@@ -79,7 +78,7 @@ async def store(
     """
     failure = None
     try:
-        await storage.put(link, content.body(media_type, progress), **options)
+        await storage.put(link, content.body(media_type, progress))
     except APIStatusError as error:
         failure = refused(error, "the upload")
     if failure is not None:

@@ -224,7 +224,7 @@ class Artifacts(Prompts[M], Criteria[M], Evaluations[M], ToolEndpoints[M], ToolB
         if section == "experiments":
             project_id, workflow_id, payload = item["project_id"], item["workflow_id"], item["payload"]
             experiment = await self.create_experiment(project_id, workflow_id, payload, **options)
-            return {"name": _name(experiment) or _name(item), "experiment_id": experiment["experiment_id"]}
+            return {"name": _name(experiment) or _name(item), "experiment_id": experiment.get("experiment_id")}
         push: Mapping[BundleSection, Callable[..., Awaitable[Any]]] = {
             "prompts": self.push_prompt_artifact,
             "criteria": self.push_criterion_artifact,
@@ -234,7 +234,7 @@ class Artifacts(Prompts[M], Criteria[M], Evaluations[M], ToolEndpoints[M], ToolB
             "tool_ground_truths": self.push_tool_ground_truth_artifact,
         }
         answer: Mapping[str, Any] = await push[section](item, **options)
-        return {"name": _name(answer) or _name(item), "id": answer["id"]}
+        return {"name": _name(answer) or _name(item), "id": answer.get("id")}
 
 
 def _push(section: BundleSection, path: str, place: str, payload: Mapping[str, Any], options: Options) -> Call[Any]:

@@ -131,7 +131,7 @@ def item_problems(section: BundleSection, item: object) -> list[str]:
         if name not in item:
             problems.append(f": {name} is missing")
         elif not _is_id(item[name]):
-            problems.append(f".{name} is a number, not {_kind(item[name])}")
+            problems.append(f".{name} is a whole number, not {_kind(item[name])}")
     if section == "experiments":
         if "payload" not in item:
             problems.append(": payload is missing")

@@ -78,15 +78,14 @@ class AgentVersionNotFoundError(JackfieldError, ValueError):
 
     Attributes:
         agent_id: The agent.
-        version_number: The number that was asked for, or None for the newest.
+        version_number: The number that was asked for.
     """
 
     agent_id: int
-    version_number: int | None
+    version_number: int
 
-    def __init__(self, *, agent_id: int, version_number: int | None, known: Sequence[int]) -> None:
-        wanted = "any version" if version_number is None else f"version {version_number}"
+    def __init__(self, *, agent_id: int, version_number: int, known: Sequence[int]) -> None:
         there = f"; there are {', '.join(map(str, known))}" if known else ""
-        super().__init__(f"pipelines: agent {agent_id} does not have {wanted}{there}")
+        super().__init__(f"pipelines: agent {agent_id} does not have version {version_number}{there}")
         self.agent_id = agent_id
         self.version_number = version_number

@@ -104,14 +104,18 @@ def _by_name(tools: object) -> dict[str, Mapping[str, Any]]:
     return {str(tool.get("name")): tool for tool in tools if is_object(tool)} if is_array(tools) else {}
 
 
-def _masked(value: object) -> Any:
-    """The same data, with what stands under secret-looking names masked."""
+def _masked(value: object, *, secret: bool = False) -> Any:
+    """The same data, with every text under a secret-looking name masked."""
     if is_object(value):
-        return {
-            name: MASK if _SECRET.search(name) and isinstance(each, str) and each else _masked(each)
-            for name, each in value.items()
-        }
-    return [_masked(each) for each in value] if is_array(value) else value
+        return {name: _masked(each, secret=secret or _is_secret(name)) for name, each in value.items()}
+    if is_array(value):
+        return [_masked(each, secret=secret) for each in value]
+    return MASK if secret and isinstance(value, str) and value else value
+
+
+def _is_secret(name: str) -> bool:
+    # `credential_refs` and `credential_type` name types of credentials, and hold none.
+    return name not in ("credential_refs", "credential_type") and _SECRET.search(name) is not None
 
 
 def _object(value: object) -> Mapping[str, Any]:

@@ -84,14 +84,15 @@ class AgentVersions(Area[M]):
             NotFoundError: There is no such agent.
         """
         versions = (await self.list_agent_versions(agent_id, **options)).items
-        return compared(_picked(versions, agent_id, from_version), _picked(versions, agent_id, to_version))
+        before = _picked(versions, agent_id, from_version)
+        if to_version is None:
+            to_version = max(version["version_number"] for version in versions)
+        return compared(before, _picked(versions, agent_id, to_version))
 
 
-def _picked(versions: Sequence[AgentVersion], agent_id: int, number: int | None) -> AgentVersion:
-    """The version of this number; the newest for None."""
-    by_number = {version["version_number"]: version for version in versions}
-    if number is None and by_number:
-        number = max(by_number)
-    if number is None or number not in by_number:
-        raise AgentVersionNotFoundError(agent_id=agent_id, version_number=number, known=sorted(by_number))
-    return by_number[number]
+def _picked(versions: Sequence[AgentVersion], agent_id: int, number: int) -> AgentVersion:
+    for version in versions:
+        if version["version_number"] == number:
+            return version
+    known = sorted(version["version_number"] for version in versions)
+    raise AgentVersionNotFoundError(agent_id=agent_id, version_number=number, known=known)

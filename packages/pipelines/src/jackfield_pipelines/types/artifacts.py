@@ -67,11 +67,11 @@ class ArtifactBundle(TypedDict, total=False):
 
 
 class CreatedArtifact(TypedDict, total=False):
-    """Something that a push created: `id`, or `experiment_id` for an experiment."""
+    """Something that a push created: `id`, or `experiment_id` for an experiment; None where the server told none."""
 
     name: Required[str | None]
-    id: int | str
-    experiment_id: str
+    id: int | str | None
+    experiment_id: str | None
 
 
 class BundleCreated(TypedDict):
