@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import warnings
 from typing import Any
 
 import anyio
@@ -133,6 +135,19 @@ async def test_gather_in_tasks_cancels_the_others() -> None:
         with pytest.raises(KeyError):
             await Waits(client.use(Acme)._root).both()
     assert cancelled == ["slow"]
+
+
+async def test_gather_that_is_cancelled_before_it_begins_leaves_nothing(anyio_backend: str) -> None:
+    flows: Any = Flows(Way(f"httpx-{anyio_backend}").acme(named)._root)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with anyio.CancelScope() as scope:
+            scope.cancel()
+            await flows.several("a", "b", "c")
+        gc.collect()
+
+    assert scope.cancelled_caught
+    assert [str(each.message) for each in caught] == []
 
 
 @everywhere

@@ -39,7 +39,8 @@ lines = st.tuples(
     st.sampled_from([b"", b"", b"", b"", b"", b"", *LINE_ENDS]),
 ).map(b"".join)
 pieces = st.sampled_from(VALUES + TEXTS + LINE_ENDS) | st.binary(max_size=4)
-streams = st.lists(lines | lines | pieces, max_size=25).map(b"".join)
+parts = lines | lines | pieces
+streams = (st.lists(parts, max_size=10) | st.lists(parts, min_size=15, max_size=40)).map(b"".join)
 begun_streams = st.builds(bytes.__add__, st.sampled_from([b"", b"", BOM, BOM[:2], BOM + BOM]), streams)
 
 
@@ -85,9 +86,9 @@ def interpret(stream: bytes) -> tuple[list[ServerSentEvent], str, int | None]:
 def first_over(stream: bytes, limit: int) -> int | None:
     """Where the line begins that makes an event larger than the limit, or None."""
     content = stream.removeprefix(BOM)
-    parts = re.split(rb"(\r\n|\r|\n)", content)
+    split = re.split(rb"(\r\n|\r|\n)", content)
     position, size = len(stream) - len(content), 0
-    for line, end in zip_longest(parts[::2], parts[1::2], fillvalue=b""):
+    for line, end in zip_longest(split[::2], split[1::2], fillvalue=b""):
         if not line:
             size = 0
         elif not line.startswith(b":"):

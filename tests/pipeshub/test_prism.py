@@ -101,7 +101,9 @@ CALLS: dict[str, tuple[dict[str, Any], dict[str, Any], Any]] = {
         {"query": "x"}, {"filters": models.Filters(kb=[NODE]), "limit": 100}, models.SemanticSearchExecuteResponse,
     ),
     "semantic_search.search_history": (
-        {}, {"page": 1, "limit": 2, "sort_by": "title", "sort_order": "asc", **LIMITS}, models.SemanticSearchHistoryItem,
+        {},
+        {"page": 1, "limit": 2, "sort_by": "title", "sort_order": "asc", **LIMITS},
+        models.SemanticSearchHistoryItem,
     ),
     "semantic_search.delete_search_history": ({}, LIMITS, models.DeleteSearchHistoryResponse),
     "semantic_search.get_search_by_id": ({"search_id": CONVERSATION}, {}, models.PersistedSemanticSearch),
@@ -190,8 +192,8 @@ async def test_calls(prism: str, way: Way) -> None:
             if hasattr(found, "has_next"):
                 assert found.items, name
                 found = found.items[0]
-            elif isinstance(found, list):
-                found = found[0]
+            elif name == "semantic_search.get_search_by_id":
+                [found] = found
             assert type(found) is kind, (name, found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic, get_args
 
@@ -51,7 +52,15 @@ def bind(value: Any, root: Root[Any]) -> Any:
 
 
 def holds_actors(annotation: Any) -> bool:
-    """Whether values of this type may be or contain models with operations."""
+    """Whether values of this type may be or contain models with operations; ask when such a value has been read."""
+    try:
+        return _holds(annotation)
+    except TypeError:  # an annotation that cannot be hashed
+        return _holds.__wrapped__(annotation)
+
+
+@cache
+def _holds(annotation: Any) -> bool:
     return any(_acts(kind) for kind in _inside(annotation, set()))
 
 
@@ -82,12 +91,11 @@ def _make_binder(kind: Any) -> Binder | None:
 
 def _acts(kind: Any) -> bool:
     """Whether a class is a model with operations of its own."""
-    return hasattr(kind, "__jackfield_put__") and any(
-        # Looked at by type: asking pydantic's stand-in for a deferred validator for an attribute would build it.
-        hasattr(type(value), "__jackfield_operation__")
-        for cls in kind.__mro__
-        for value in vars(cls).values()
-    )
+    if not hasattr(kind, "__jackfield_put__"):
+        return False
+    members: list[object] = [member for cls in kind.__mro__ for member in vars(cls).values()]
+    # Looked at by type: asking pydantic's stand-in for a deferred validator for an attribute would build it.
+    return any(hasattr(type(member), "__jackfield_operation__") for member in members)
 
 
 def _inside(annotation: Any, seen: set[int]) -> Iterator[Any]:

@@ -59,9 +59,9 @@ class DatasetDataVersion(CamelModel[M]):
         async def known() -> tuple[int | None, str | None]:
             return self.file_size_bytes, self.file_hash
 
-        versions, storage = DatasetDataVersions(self._root), Storage(self._root)
-        version_id = self.dataset_data_version_id
-        return await fetched(versions, storage, version_id, path, known=known, progress=progress, options=options)
+        versions = DatasetDataVersions(self._root).with_options(**options)
+        storage = Storage(self._root).with_options(**options)
+        return await fetched(versions, storage, self.dataset_data_version_id, path, known=known, progress=progress)
 
 
 class DatasetDataVersionUpload(CamelModel[M]):

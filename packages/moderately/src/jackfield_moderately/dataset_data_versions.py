@@ -153,22 +153,20 @@ async def fetched(
     *,
     known: Known | None,
     progress: Progress | None,
-    options: Options,
 ) -> bytes | None:
     """Download the data of a version; for use in a flow.
 
     Args:
-        versions: The versions.
-        storage: The storage.
+        versions: The versions, with the options of the call.
+        storage: The storage, with the options of the call.
         version_id: The version's id.
         path: Where to write it, or None to give it back.
         known: Gets its length and its hash, if they are known.
         progress: Told how much has come.
-        options: How the calls are made.
     """
 
     async def link() -> str:
-        return (await versions.download_url(version_id, **options)).download_url
+        return (await versions.download_url(version_id)).download_url
 
-    data, _ = await download(storage, link, path, known=known, progress=progress, options=options)
+    data, _ = await download(storage, link, path, known=known, progress=progress)
     return data

@@ -133,8 +133,9 @@ class Dataset(CamelModel[M]):
         wanted = version_id or self.current_data_version_id
         if wanted is None:
             raise ArgumentError(f"dataset {self.dataset_id} has no current data version: give version_id=")
-        versions, storage = DatasetDataVersions(self._root), Storage(self._root)
-        return await fetched(versions, storage, wanted, path, known=None, progress=progress, options=options)
+        versions = DatasetDataVersions(self._root).with_options(**options)
+        storage = Storage(self._root).with_options(**options)
+        return await fetched(versions, storage, wanted, path, known=None, progress=progress)
 
     @flow
     async def list_data_versions(

@@ -6,10 +6,10 @@ import os
 import random
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from jackfield.errors import APIConnectionError, APIError, APIStatusError, StreamInterruptedError
-from jackfield.plugin import Async, FlowOptions, Options, Retry, now, sleep, thread
+from jackfield.plugin import Async, Retry, now, sleep, thread
 
 from .errors import IntegrityError
 from .sources import PIECE, Progress
@@ -31,12 +31,11 @@ class Download:
     """One download.
 
     Args:
-        storage: The storage.
+        storage: The storage, with the options of the call.
         link: Gets a presigned link.
         target: Where it goes.
         known: What it must be; a hash of another kind than SHA-256 is not looked at.
         progress: Told how much has come.
-        options: How the calls are made.
 
     Attributes:
         encoded: Whether the storage sent it in a content coding, which is undone already.
@@ -50,14 +49,12 @@ class Download:
         *,
         known: Known | None,
         progress: Progress | None,
-        options: Options | FlowOptions,
     ) -> None:
         self.storage = storage
         self.link = link
         self.target = target
         self.known = known
         self.progress = progress
-        self.options = options
         self.encoded = False
         self.size: int | None = None
         self.sha256: str | None = None
@@ -74,7 +71,7 @@ class Download:
             IntegrityError: It came, but is not what was stored.
             StreamInterruptedError: It broke off too often without getting any further.
         """
-        policy, deadline = self.storage.policy(self.options)
+        policy, deadline = self.storage.policy
         end = None if deadline is None else now() + deadline
         url = await self.link()
         if self.known is not None:
@@ -119,8 +116,7 @@ class Download:
 
     async def _fetch(self, url: str, left: float | None) -> None:
         self._opened = False
-        options: Any = self.options if left is None else {**self.options, "deadline": left}
-        response = await self.storage.content.raw(url, await self._fields(), **options)
+        response = await self.storage.content.raw(url, await self._fields(), deadline=left)
         self._opened = True
         async with response.data as pieces:
             await self._begin(response.status_code, response.headers)
@@ -206,17 +202,15 @@ async def download(
     *,
     known: Known | None = None,
     progress: Progress | None = None,
-    options: Options | FlowOptions,
 ) -> tuple[bytes | None, bool]:
     """Fetch into memory or a file; for use in a flow.
 
     Args:
-        storage: The storage.
+        storage: The storage, with the options of the call.
         link: Gets a presigned link.
         path: The file's path, or None for memory.
         known: Gets what it must be, after the first link.
         progress: Told how much has come.
-        options: How the calls are made.
 
     Returns:
         The bytes, or None if they went into a file; and whether a content coding was undone.
@@ -228,7 +222,7 @@ async def download(
         ArgumentError: The path is a folder.
     """
     target = Target() if path is None else FileTarget(path)
-    job = Download(storage, link, target, known=known, progress=progress, options=options)
+    job = Download(storage, link, target, known=known, progress=progress)
     try:
         await thread(target.open)
         await job.run()

@@ -110,8 +110,8 @@ class File(CamelModel[M]):
         async def known() -> tuple[int | None, str | None]:
             return self.file_size, self.file_hash
 
-        files, storage = Files(self._root), Storage(self._root)
-        return await fetched(files, storage, self.file_id, path, known=known, progress=progress, options=options)
+        files, storage = Files(self._root).with_options(**options), Storage(self._root).with_options(**options)
+        return await fetched(files, storage, self.file_id, path, known=known, progress=progress)
 
     @flow
     async def read(self: File[Async], *, progress: Progress | None = None, **options: Unpack[Options]) -> bytes:

@@ -292,11 +292,11 @@ class Files(TeamResource[M]):
         """
 
         async def known() -> tuple[int | None, str | None]:
-            file = await self.retrieve(file_id, **options)
+            file = await files.retrieve(file_id)
             return file.file_size, file.file_hash
 
-        storage = Storage(self._root)
-        return await fetched(self, storage, file_id, path, known=known, progress=progress, options=options)
+        files, storage = self.with_options(**options), Storage(self._root).with_options(**options)
+        return await fetched(files, storage, file_id, path, known=known, progress=progress)
 
 
 async def fetched(
@@ -307,22 +307,20 @@ async def fetched(
     *,
     known: Known,
     progress: Progress | None,
-    options: Options,
 ) -> bytes | None:
     """Download a file's content; for use in a flow.
 
     Args:
-        files: The files.
-        storage: The storage.
+        files: The files, with the options of the call.
+        storage: The storage, with the options of the call.
         file_id: The file's id.
         path: Where to write it, or None to give it back.
         known: Gets its length and its hash.
         progress: Told how much has come.
-        options: How the calls are made.
     """
 
     async def link() -> str:
-        return (await files.download_url(file_id, **options)).download_url
+        return (await files.download_url(file_id)).download_url
 
-    data, _ = await download(storage, link, path, known=known, progress=progress, options=options)
+    data, _ = await download(storage, link, path, known=known, progress=progress)
     return data

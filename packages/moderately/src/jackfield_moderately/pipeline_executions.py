@@ -242,7 +242,7 @@ class PipelineExecutions(TeamResource[M]):
                 raise OutputError(f"the output of {pipeline_execution_id} is not in the storage any more")
             return again.download_url
 
-        data, decoded = await download(Storage(self._root), link, None, options=options)
+        data, decoded = await download(Storage(self._root).with_options(**options), link, None)
         return await thread(lambda: read_output(data or b"", found.metadata, decoded=decoded))
 
 

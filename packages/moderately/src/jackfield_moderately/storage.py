@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import Unpack
 
-from jackfield.plugin import Body, BytesCall, Call, FlowOptions, M, Options, Resource, Retry, call, streamed
+from jackfield.plugin import Body, BytesCall, Call, M, Options, Resource, Retry, call, streamed
 
 from .errors import StorageError
 
@@ -51,13 +51,10 @@ class Storage(Resource[M]):
         """
         return BytesCall("GET", url=url, headers=fields, options=options)
 
-    def policy(self, options: Options | FlowOptions) -> tuple[Retry, float | None]:
-        """How often to try again, and how many seconds there are in all.
-
-        Args:
-            options: The options of the operation.
-        """
-        setup = self._root.setup.merged(options) if options else self._root.setup
+    @property
+    def policy(self) -> tuple[Retry, float | None]:
+        """How often to try again, and how many seconds there are in all."""
+        setup = self._root.setup
         return setup.retry, setup.deadline
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jackfield.errors import APIError, APIStatusError
-from jackfield.plugin import Async, Options, thread
+from jackfield.plugin import Async, thread
 
 from .errors import UploadError
 from .storage import Storage, refused
