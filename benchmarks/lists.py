@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx
 from calls import URL, repeated
-from measuring import Row, rounds, shown, taken_in_turns
+from measuring import Row, measured, rounds, taken_in_turns
 
 from jackfield import Client
 from jackfield_flux0 import Session
@@ -52,4 +52,8 @@ def rows() -> list[Row]:
         "many listed": repeated(listing(many)),
     }
     times = taken_in_turns(cases, rounds=rounds(21, 7), passes=4, times=20)
-...
+    more = {
+        name: [(many - few) / (MANY - FEW) for few, many in zip(times[f"few {name}"], times[f"many {name}"], strict=True)]
+        for name in ("parsed", "listed")
+    }
+    return [measured(more["listed"], more["parsed"]).row(f"one item of {MANY}, typed", "json.loads of the item", 1.5)]

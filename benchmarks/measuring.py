@@ -79,27 +79,35 @@ def compare(
     *,
     rounds: int,
     passes: int = 1,
-    times: int | Mapping[str, int] = 1,
+    times: int = 1,
     clock: Callable[[], float] = time.process_time,
-    warm: bool = True,
 ) -> dict[str, Measured]:
-    """Run all cases in turns.
+    """Run all cases in turns, and hold each against the one that is named as the floor; see `taken_in_turns`."""
+    taken = taken_in_turns(cases, rounds=rounds, passes=passes, times=times, clock=clock)
+    return {name: measured(taken[name], taken[floor]) for name in cases}
+
+
+def taken_in_turns(
+    cases: Mapping[str, Case],
+    *,
+    rounds: int,
+    passes: int = 1,
+    times: int = 1,
+    clock: Callable[[], float] = time.process_time,
+) -> dict[str, list[float]]:
+    """The seconds of each case for one piece of its work, round by round.
 
     Args:
         cases: What is compared, by name.
-        floor: The name of the case that the others are held against.
-        rounds: How often each case has its turn.
-        passes: How often the cases take turns within a round; each one's best time is its time in this round, since
+        rounds: How many rounds there are.
+        passes: How often the cases take turns within a round. Each one's best time is its time in this round, since
             what disturbs can only make it longer.
-        times: How much of its work a case does in one turn, for all or for each.
+        times: How much of its work a case does in one turn.
         clock: The time that counts; by default this process's CPU time, which a busy neighbour changes least.
-        warm: Whether each case does a little work before the first round.
     """
     names = list(cases)
-    share = {name: times if isinstance(times, int) else times[name] for name in names}
-    if warm:
-        for name, case in cases.items():
-            case(max(1, share[name] // 4))
+    for case in cases.values():
+        case(1)
     taken: dict[str, list[float]] = {name: [] for name in names}
     gc.collect()
     gc.freeze()  # so that the collections between the turns are quick
@@ -109,11 +117,11 @@ def compare(
         best = dict.fromkeys(names, math.inf)
         for _ in range(passes):
             for name in order:
-                best[name] = min(best[name], _timed(cases[name], share[name], clock))
+                best[name] = min(best[name], _timed(cases[name], times, clock))
         for name in names:
             taken[name].append(best[name])
     gc.unfreeze()
-    return {name: measured(taken[name], taken[floor]) for name in names}
+    return taken
 
 
 def measured(mine: Sequence[float], floor: Sequence[float]) -> Measured:

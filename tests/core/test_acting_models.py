@@ -131,7 +131,11 @@ PLACES: list[tuple[str, Any, Callable[[Any], Any]]] = [
     ("folder", {"files": [], "pinned": file_json(current=VERSION)}, lambda x: x.pinned.current),
     ("shelf", {"top": {"title": "t"}}, lambda x: x.top),
     ("shelf", {"books": [{"title": "t", "sequels": [{"title": "u"}]}]}, lambda x: x.books[0].sequels[0]),
-    ("book", {"title": "t", "sequels": [{"title": "u", "sequels": [{"title": "v"}]}]}, lambda x: x.sequels[0].sequels[0]),
+    (
+        "book",
+        {"title": "t", "sequels": [{"title": "u", "sequels": [{"title": "v"}]}]},
+        lambda x: x.sequels[0].sequels[0],
+    ),
 ]
 
 
@@ -184,9 +188,13 @@ def test_a_model_made_by_hand_can_be_looked_at() -> None:
 
     assert not hasattr(file, "refresh")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PydanticDeprecationWarning)  # pydantic has old names that complain when looked at
+        warnings.simplefilter(
+            "ignore", PydanticDeprecationWarning
+        )  # pydantic has old names that complain when looked at
         assert dict(inspect.getmembers(file))["id"] == "a"
-    assert repr(file) == "File(id='a', status=<Status.READY: 'ready'>, owner=None, current=None, versions=[], by_label={})"
+    assert (
+        repr(file) == "File(id='a', status=<Status.READY: 'ready'>, owner=None, current=None, versions=[], by_label={})"
+    )
 
 
 @everywhere
@@ -203,7 +211,9 @@ async def test_adopt(way: Way) -> None:
 
 
 def test_adopt_wants_the_platform_where_it_cannot_find_out() -> None:
-    with pytest.raises(ConfigurationError, match=r"no installed platform owns File: name it, client.adopt\(model, Acme\)"):
+    with pytest.raises(
+        ConfigurationError, match=r"no installed platform owns File: name it, client.adopt\(model, Acme\)"
+    ):
         Client().adopt(File(id="a"))
 
 
@@ -261,7 +271,11 @@ def test_a_pickle_opens_in_another_process(pytestconfig: pytest.Config) -> None:
     file = Way("httpx-sync").acme(file_answer()).files.retrieve("a")
     script = "import pickle, sys; file = pickle.load(sys.stdin.buffer); print(file.id, hasattr(file, 'refresh'))"
     done = subprocess.run(
-        [sys.executable, "-c", script], input=pickle.dumps(file), capture_output=True, check=True, cwd=pytestconfig.rootpath
+        [sys.executable, "-c", script],
+        input=pickle.dumps(file),
+        capture_output=True,
+        check=True,
+        cwd=pytestconfig.rootpath,
     )
     assert done.stdout == b"a False\n"
 

@@ -48,7 +48,9 @@ class Colour(Enum):
 
 def test_json_is_compact_and_knows_models() -> None:
     file = File(id="a", owner=None)
-    headers, content = sent(Body.json({"file": file, "files": [file], "n": None, "at": datetime(2020, 1, 2, tzinfo=UTC)}))
+    headers, content = sent(
+        Body.json({"file": file, "files": [file], "n": None, "at": datetime(2020, 1, 2, tzinfo=UTC)})
+    )
 
     assert json.loads(content) == {
         "file": {"fileId": "a", "owner": None}, "files": [{"fileId": "a", "owner": None}],
@@ -76,7 +78,12 @@ def test_json_null_is_a_body() -> None:
 def test_a_form() -> None:
     done = walk(stepping_root(), Call("POST", "/x", form={"a": "x &=ü", "b": [1, 2], "c": None, "d": True}), OK)
 
-    assert parse_qsl(done.bodies[0].decode(), strict_parsing=True) == [("a", "x &=ü"), ("b", "1"), ("b", "2"), ("d", "true")]
+    assert parse_qsl(done.bodies[0].decode(), strict_parsing=True) == [
+        ("a", "x &=ü"),
+        ("b", "1"),
+        ("b", "2"),
+        ("d", "true"),
+    ]
     assert done.requests[0].headers["content-type"] == "application/x-www-form-urlencoded"
 
 
@@ -278,7 +285,10 @@ def test_a_body_over_the_limit_is_refused(answer: Answer, piecewise: bool) -> No
 def test_a_body_of_just_the_limit_is_read() -> None:
     io_ = SteppingIO(piecewise=True)
 
-    assert walk(stepping_root(max_body=LIMIT, io=io_), Call("GET", "/x"), Answer(pieces=[b"x"] * 100)).content == b"x" * 100
+    assert (
+        walk(stepping_root(max_body=LIMIT, io=io_), Call("GET", "/x"), Answer(pieces=[b"x"] * 100)).content
+        == b"x" * 100
+    )
     assert walk(stepping_root(max_body=LIMIT), Call("GET", "/x"), Answer(content=b"x" * 100)).content == b"x" * 100
 
 

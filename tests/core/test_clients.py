@@ -55,7 +55,9 @@ async def test_use_after_close_says_so(way: Way) -> None:
         lambda: way(client.with_options(timeout=1).use(Acme).files.retrieve("a")),
     ]
     for use in uses:
-        with pytest.raises(ConfigurationError, match="this client is closed; make a new one, or keep the with block open"):
+        with pytest.raises(
+            ConfigurationError, match="this client is closed; make a new one, or keep the with block open"
+        ):
             await use()
 
 
@@ -93,7 +95,9 @@ async def test_what_was_handed_in_is_not_closed(way: Way) -> None:
 def test_clients_do_not_pickle(kind: Any) -> None:
     client = kind(acme={"api_key": KEY})
     for thing in (client, client.with_options(timeout=3)):
-        with pytest.raises(TypeError, match=f"a {kind.__name__} holds connections and credentials and cannot be pickled"):
+        with pytest.raises(
+            TypeError, match=f"a {kind.__name__} holds connections and credentials and cannot be pickled"
+        ):
             pickle.dumps(thing)
 
 
@@ -122,18 +126,25 @@ def test_a_client_says_what_it_has_not(kind: Any) -> None:
 def test_clients_of_the_other_mode_are_refused(library: Any) -> None:
     with pytest.raises(ConfigurationError, match="is an async client; hand it to AsyncClient"):
         Client(http_client=library.AsyncClient())
-    with library.Client() as blocking, pytest.raises(ConfigurationError, match="is a blocking client; hand it to Client"):
+    with (
+        library.Client() as blocking,
+        pytest.raises(ConfigurationError, match="is a blocking client; hand it to Client"),
+    ):
         AsyncClient(http_client=blocking)
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
-@pytest.mark.parametrize("thing", [object(), 5, "client", httpx, httpx.HTTPTransport], ids=lambda thing: str(thing)[:20])
+@pytest.mark.parametrize(
+    "thing", [object(), 5, "client", httpx, httpx.HTTPTransport], ids=lambda thing: str(thing)[:20]
+)
 def test_what_is_no_http_client_is_refused_at_once(kind: Any, thing: Any) -> None:
     with pytest.raises(ConfigurationError, match="http_client= takes an httpx or httpx2 client, or an object with"):
         kind(http_client=thing)
 
 
-@pytest.mark.parametrize("thing", [httpx.MockTransport(lambda _: httpx.Response(200)), httpx.ASGITransport(app=lambda: None)])  # type: ignore[arg-type, misc]  # pyright: ignore[reportArgumentType]
+@pytest.mark.parametrize(
+    "thing", [httpx.MockTransport(lambda _: httpx.Response(200)), httpx.ASGITransport(app=lambda: None)]
+)  # type: ignore[arg-type, misc]  # pyright: ignore[reportArgumentType]
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_a_transport_is_no_client(kind: Any, thing: Any) -> None:
     with pytest.raises(ConfigurationError, match="http_client= takes an httpx or httpx2 client"):
@@ -189,7 +200,9 @@ def test_a_client_that_was_handed_in_stays_on_its_loop() -> None:
         await client.use(Acme).files.retrieve("a")
 
     asyncio.run(main())
-    with pytest.raises(ConfigurationError, match="belongs to another event loop: make a new client here, or hand none in"):
+    with pytest.raises(
+        ConfigurationError, match="belongs to another event loop: make a new client here, or hand none in"
+    ):
         asyncio.run(main())
 
 

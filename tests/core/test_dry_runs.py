@@ -121,7 +121,7 @@ def test_there_is_nothing_to_close() -> None:
 
 CALLS: dict[str, Callable[[Files[DryRun], Chats[DryRun]], Any]] = {
     "get": lambda files, _: files.retrieve("a b/c'd\"$(id)", fields=["x y", "&'$HOME`id`", "[1-9]{a,b}"]),
-    "json": lambda files, _: files.create("it's \"quoted\" $HOME `id` \\ \n é ☃ @file"),
+    "json": lambda files, _: files.create('it\'s "quoted" $HOME `id` \\ \n é ☃ @file'),
     "delete": lambda files, _: files._root and files.with_options(headers={"range": "bytes=0-'\"$"}).retrieve("a"),
     "post stream": lambda _, chats: chats.say("hi"),
 }
@@ -141,7 +141,9 @@ def test_the_curl_line_sends_the_same(name: str) -> None:
         assert body == (prepared.content or b"")
         from urllib.parse import parse_qs
 
-        sent = {key: values if len(values) > 1 else values[0] for key, values in parse_qs(path.partition("?")[2]).items()}
+        sent = {
+            key: values if len(values) > 1 else values[0] for key, values in parse_qs(path.partition("?")[2]).items()
+        }
         assert sent == prepared.query
         left_out = {"host", "content-length", "accept-encoding", "connection"}
         assert {key: headers[key] for key in prepared.headers if key not in left_out} == {
@@ -152,7 +154,10 @@ def test_the_curl_line_sends_the_same(name: str) -> None:
 def run_line(line: str) -> str:
     """Run a line as a user would."""
     done = subprocess.run(
-        ["sh", "-c", f"{line} --silent --show-error --noproxy '*' --max-time 5"], capture_output=True, text=True, check=False
+        ["sh", "-c", f"{line} --silent --show-error --noproxy '*' --max-time 5"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -180,7 +185,7 @@ def test_the_curl_line_of_a_form_sends_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a;b"
     path.write_bytes(b"content")
     with recorder() as server:
-        run_line(dry(base_url=server.url).files.attach({"a": "x; \"y\"", "tags": ["1", "2"]}, path).curl())
+        run_line(dry(base_url=server.url).files.attach({"a": 'x; "y"', "tags": ["1", "2"]}, path).curl())
         check_form(server)
 
 
@@ -191,7 +196,9 @@ def check_form(server: Recorder) -> None:
     method, _, headers, body = server.seen[0]
     assert method == "POST"
     message: Any = email.message_from_bytes(b"content-type: " + headers["content-type"].encode() + b"\r\n\r\n" + body)
-    parts = [(each.get_param("name", header="content-disposition"), each.get_payload()) for each in message.get_payload()]
+    parts = [
+        (each.get_param("name", header="content-disposition"), each.get_payload()) for each in message.get_payload()
+    ]
     assert parts == [("a", 'x; "y"'), ("tags", "1"), ("tags", "2"), ("file", "content")]
 
 

@@ -260,9 +260,7 @@ def test_a_body_that_does_not_fit_does_not_show_the_input() -> None:
     with pytest.raises(ResponseValidationError) as caught:
         acme.files.retrieve("a")
     error = caught.value
-    assert str(error) == (
-        "acme GET /files/a: status 200, but fileId: Input should be a valid string (and 2 more)"
-    )
+    assert str(error) == ("acme GET /files/a: status 200, but fileId: Input should be a valid string (and 2 more)")
     assert error.status_code == 200
     assert "123-45" in (error.body or ""), "the program itself may look"
     twin = pickle.loads(pickle.dumps(error))
@@ -322,9 +320,9 @@ def test_errors_survive(error: JackfieldError, copied: Any) -> None:
 
     assert type(twin) is type(error)
     assert str(twin) == str(error)
-    assert vars(twin) == {name: value for name, value in vars(error).items() if name not in {"raw_response", "body"}} | (
-        {"body": error.body} if isinstance(error, APIStatusError) else {}
-    )
+    assert vars(twin) == {
+        name: value for name, value in vars(error).items() if name not in {"raw_response", "body"}
+    } | ({"body": error.body} if isinstance(error, APIStatusError) else {})
 
 
 def test_an_error_is_the_same_in_another_process() -> None:

@@ -122,7 +122,9 @@ def test_what_is_not_there_says_so() -> None:
         _ = jackfield.Klient  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 
 
-@pytest.mark.parametrize("line", ["from jackfield import *", "import jackfield; jackfield.plugin.Platform; jackfield.sse.SSEDecoder"])
+@pytest.mark.parametrize(
+    "line", ["from jackfield import *", "import jackfield; jackfield.plugin.Platform; jackfield.sse.SSEDecoder"]
+)
 def test_lazy_names_in_a_fresh_process(line: str) -> None:
     script = f"{line}\nimport jackfield\nassert not [n for n in jackfield.__all__ if not hasattr(jackfield, n)]"
     done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False)

@@ -206,7 +206,7 @@ async def test_an_error_of_an_exchange_comes_through(way: Way) -> None:
 def test_a_blocking_flow_that_awaits_something_else_says_so() -> None:
     flows = Flows(Way("httpx-sync").acme()._root)
 
-    with pytest.raises(JackfieldError, match="a flow awaited something that is not jackfield's: use self.<operation>"):
+    with pytest.raises(JackfieldError, match=r"a flow awaited something that is not jackfield's: use self\.<operation>"):
         flows.foreign()
 
 
@@ -227,7 +227,7 @@ async def test_a_stream_that_a_flow_leaves_early_is_closed(way: Way) -> None:
     assert answer.closed == 1
 
 
-@pytest.mark.parametrize("use", [lambda: lock(), lambda: now()])
+@pytest.mark.parametrize("use", [lock, now])
 def test_outside_of_a_flow_there_is_no_clock(use: Any) -> None:
     with pytest.raises(JackfieldError, match="this works only inside a flow"):
         use()

@@ -47,7 +47,9 @@ async def test_their_defaults_stand_below_ours(way: Way) -> None:
 
 @everywhere
 async def test_nothing_of_theirs_goes_to_another_origin(way: Way) -> None:
-    server = Server(Answer(content=b"x"), Answer(302, headers={"location": "https://other.test/y?a=1"}), Answer(json={}))
+    server = Server(
+        Answer(content=b"x"), Answer(302, headers={"location": "https://other.test/y?a=1"}), Answer(json={})
+    )
     acme = handed_in(way, server, **THEIRS)
     await way(acme.files.signed("https://s3.test/a?signature=b%2Bc"))
     await way(acme.request("GET", "/x"))
@@ -87,7 +89,11 @@ async def test_their_own_auth_counts_where_the_platform_has_none(way: Way) -> No
     server = Server(any_file)
     client = way.client(http_client=way.http_client(server, auth=("user", "password")))
     await way(client.use(Open).files.retrieve("a"))
-    await way(way.client(http_client=way.http_client(server, headers={"authorization": "Mine 1"})).use(Open).files.retrieve("a"))
+    await way(
+        way.client(http_client=way.http_client(server, headers={"authorization": "Mine 1"}))
+        .use(Open)
+        .files.retrieve("a")
+    )
 
     assert [seen.headers["authorization"].split()[0] for seen in server.seen] == ["Basic", "Mine"]
 
@@ -200,7 +206,10 @@ async def test_the_user_agent_names_the_library(way: Way) -> None:
     python = f"{platform.python_implementation()}/{platform.python_version()}"
     library = f"{way.library.__name__}/{way.library.__version__}"
 
-    assert [seen.headers["user-agent"] for seen in server.seen] == [f"jackfield-acme/{__version__} {python} {library}", "mine/1"]
+    assert [seen.headers["user-agent"] for seen in server.seen] == [
+        f"jackfield-acme/{__version__} {python} {library}",
+        "mine/1",
+    ]
 
 
 @everywhere
@@ -271,7 +280,9 @@ async def test_faults_behind_a_wrapper_are_ours(way: Way) -> None:
 
 @everywhere
 async def test_nothing_goes_from_a_wrapper_to_another_origin(way: Way) -> None:
-    server = Server(Answer(content=b"x"), Answer(302, headers={"location": "https://other.test/y?a=1"}), Answer(json={}))
+    server = Server(
+        Answer(content=b"x"), Answer(302, headers={"location": "https://other.test/y?a=1"}), Answer(json={})
+    )
     acme = wrapped(way, server, theirs=THEIRS)
     await way(acme.files.signed("https://s3.test/a?signature=b%2Bc"))
     await way(acme.request("GET", "/x"))

@@ -151,7 +151,9 @@ class Vault:
 
 
 def test_an_auth_hook_replaces_the_credential() -> None:
-    done = walk(stepping_root(hooks=[Vault()], settings={}, retries=0), Call("GET", "/x"), Answer(500, content=b"abcdef"))
+    done = walk(
+        stepping_root(hooks=[Vault()], settings={}, retries=0), Call("GET", "/x"), Answer(500, content=b"abcdef")
+    )
 
     assert done.requests[0].headers["authorization"] == "Vault abcdef"
     assert done.own_auth == [True]

@@ -133,7 +133,9 @@ def test_no_value_gets_round_the_mask(value: str, caplog: pytest.LogCaptureFixtu
     caplog.set_level(logging.DEBUG)
     pairs = [(b"X-Secret", f"secret-{value}-secret".encode()), (b"Content-Type", b"text/plain")]
     mark = ours.set(True)
-    logging.getLogger("httpcore.http11").debug(f"receive_response_headers.complete return_value={(b'HTTP/1.1', pairs)!r}")
+    logging.getLogger("httpcore.http11").debug(
+        f"receive_response_headers.complete return_value={(b'HTTP/1.1', pairs)!r}"
+    )
     ours.reset(mark)
 
     assert "secret-" not in caplog.text
@@ -164,7 +166,9 @@ def switched(env: dict[str, str], script: str = SCRIPT) -> tuple[str, str]:
     import os
 
     kept = {name: value for name, value in os.environ.items() if "DEBUG" not in name and name != "JACKFIELD_LOG"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env={**kept, **env})
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={**kept, **env}
+    )
     return done.stdout.strip(), done.stderr
 
 
@@ -182,7 +186,9 @@ def test_it_is_switched_on(env: dict[str, str]) -> None:
     assert logged.count("a line of ours") == 1
 
 
-@pytest.mark.parametrize("env", [{}, {"JACKFIELD_LOG": ""}, {"FLUX0_DEBUG": "0"}, {"FLUX0_DEBUG": "false"}, {"FLUX0_DEBUG": ""}])
+@pytest.mark.parametrize(
+    "env", [{}, {"JACKFIELD_LOG": ""}, {"FLUX0_DEBUG": "0"}, {"FLUX0_DEBUG": "false"}, {"FLUX0_DEBUG": ""}]
+)
 def test_it_stays_off(env: dict[str, str]) -> None:
     assert switched(env) == ("NOTSET 0", "")
 

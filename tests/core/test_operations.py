@@ -95,7 +95,13 @@ async def test_options_come_from_every_level_and_the_nearest_counts(way: Way) ->
     await way(by_resource.retrieve("a"))
     await way(by_resource.retrieve("a", headers={"x-level": "call"}, timeout={"read": 44}))
 
-    assert [seen.headers["x-level"] for seen in server.seen] == ["client", "with_options", "platform", "resource", "call"]
+    assert [seen.headers["x-level"] for seen in server.seen] == [
+        "client",
+        "with_options",
+        "platform",
+        "resource",
+        "call",
+    ]
     assert {seen.headers["x-client"] for seen in server.seen} == {"c"}
     reads = [seen.request.extensions["timeout"]["read"] for seen in server.seen]
     assert reads == [11.0, 22.0, 22.0, 33.0, 44.0]

@@ -10,8 +10,8 @@ import pytest
 
 from jackfield import DryRunClient, JackfieldError, NotFoundError, ServerError
 from jackfield.plugin import Call, LinesCall, Plan, Resource, call, flow, streamed
-from tests.support.flows import Flows
 from tests.support.acme import KEY, Acme
+from tests.support.flows import Flows
 from tests.support.oauth import Guarded
 from tests.support.serving import file_json
 
@@ -48,7 +48,7 @@ def test_the_result_is_bound_to_the_dry_client() -> None:
 def test_a_plan_that_waits_has_no_result() -> None:
     plan = dry().files.create_and_wait("n")
 
-    with pytest.raises(JackfieldError, match="this flow waits for an answer to <POST https://acme.test/v1/files>"):
+    with pytest.raises(JackfieldError, match=r"this flow waits for an answer to <POST https://acme\.test/v1/files>"):
         _ = plan.result
 
 

@@ -53,7 +53,9 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def add(self, name: str, code: str, *, dist: str | None = None, version: str = "1.2.3", module: str | None = None) -> None:
+    def add(
+        self, name: str, code: str, *, dist: str | None = None, version: str = "1.2.3", module: str | None = None
+    ) -> None:
         """Install a plugin of this name with this code."""
         module = module or f"fake_{name}"
         (self.folder / f"{module}.py").write_text(code)
@@ -202,7 +204,11 @@ assert registry.scans == 1
 
 
 def test_a_platform_is_loaded_once(site: Site) -> None:
-    site.add("counted", GOOD.format(name="counted", title="Counted") + "\nimport builtins\nbuiltins.loads = getattr(builtins, 'loads', 0) + 1\n")
+    site.add(
+        "counted",
+        GOOD.format(name="counted", title="Counted")
+        + "\nimport builtins\nbuiltins.loads = getattr(builtins, 'loads', 0) + 1\n",
+    )
     after = """
 import builtins, threading
 assert client.counted is client.counted
@@ -243,13 +249,16 @@ assert Client(flux0={}, pipeshub={}), "a known platform may be set although it i
 
 
 def test_a_model_finds_its_platform(site: Site) -> None:
-    code = ACME + """
+    code = (
+        ACME
+        + """
 from jackfield.plugin import Call, Model, call
 class Thing(Model):
     x: int
     @call
     def get(self) -> Call[None]: return Call("GET", "/x")
 """
+    )
     site.add("bad", "1 / 0")
     (site.folder / "fake_good.py").write_text(code)
     after = """

@@ -55,7 +55,13 @@ def test_relative_locations(location: str, url: str) -> None:
 
 @pytest.mark.parametrize(
     "location",
-    ["https://other.test/y", "//other.test/y", "https://acme.test:8443/y", "https://acme.test.evil.test/", "https://x@other.test/"],
+    [
+        "https://other.test/y",
+        "//other.test/y",
+        "https://acme.test:8443/y",
+        "https://acme.test.evil.test/",
+        "https://x@other.test/",
+    ],
 )
 def test_to_another_origin_goes_nothing_that_names_anybody(location: str) -> None:
     options = {"headers": {"x-mine": "1", "cookie": "a=b", "range": "bytes=0-1"}, "idempotency_key": "k"}

@@ -168,7 +168,7 @@ def test_retry_after_as_a_date_by_the_servers_own_clock(form: str) -> None:
 def test_a_date_without_the_servers_clock(form: str, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", zone)
     time.tzset()
-    monkeypatch.setattr(time, "time", lambda: NOW.timestamp())
+    monkeypatch.setattr(time, "time", NOW.timestamp)
     try:
         pause = pause_asked({"retry-after": (NOW + timedelta(seconds=30)).strftime(form)})
     finally:

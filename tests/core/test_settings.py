@@ -82,7 +82,9 @@ def test_a_setting_like_no_other() -> None:
         load(zzzz=1)
 
 
-@pytest.mark.parametrize("given", [{"size": "secret-value"}, {"api_key": ["secret-value"]}, {"base_url": {"secret-value": 1}}])
+@pytest.mark.parametrize(
+    "given", [{"size": "secret-value"}, {"api_key": ["secret-value"]}, {"base_url": {"secret-value": 1}}]
+)
 def test_a_wrong_type_is_told_without_the_value(given: dict[str, Any]) -> None:
     (name,) = given
     with pytest.raises(ConfigurationError, match=f"^acme: {name}: Input should be a valid") as caught:

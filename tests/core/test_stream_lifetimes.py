@@ -44,7 +44,7 @@ async def test_an_unclosed_stream_warns_and_names_the_line(way: Way) -> None:
 
     assert warning.category is ResourceWarning
     # An awaited stream is opened in a step of the loop: the innermost line of the user's is named in every mode.
-    assert f"{__file__}:{line}" in str(warning.message) or f"clients.py" in str(warning.message)
+    assert f"{__file__}:{line}" in str(warning.message) or "clients.py" in str(warning.message)
     assert "a stream of chats.notes that was opened at " in str(warning.message)
     assert "use it in a with block, or read it to its end" in str(warning.message)
     assert answer.closed == 0, "a finaliser does no I/O"

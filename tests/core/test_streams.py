@@ -105,7 +105,7 @@ async def test_an_error_in_the_block_closes_it(way: Way) -> None:
 @everywhere
 async def test_what_came_already_stays_readable_after_closing(way: Way) -> None:
     answer = Answer(
-        pieces=[b"data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n\n", Broken()],
+        pieces=[b'data: {"text":"a"}\n\ndata: {"text":"b"}\n\n', Broken()],
         headers={"content-type": "text/event-stream"},
     )
     stream = way.acme(answer).chats.notes()
@@ -149,7 +149,7 @@ async def test_content_types_that_are_fine(way: Way, content_type: str) -> None:
 @everywhere
 async def test_an_answer_that_is_no_stream_is_told(way: Way) -> None:
     answer = Answer(json={"text": "a"})
-    with pytest.raises(ResponseValidationError, match="a text/event-stream stream was expected.*application/json"):
+    with pytest.raises(ResponseValidationError, match=r"a text/event-stream stream was expected.*application/json"):
         await way.items(way.acme(answer).chats.notes())
     assert answer.closed == 1
 
@@ -259,7 +259,8 @@ async def test_an_event_that_never_ends_is_told(way: Way, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(_calls, "SSEDecoder", lambda: SSEDecoder(max_event_bytes=100))
     answer = Answer(
-        pieces=[b'data: {"text":"a"}\n\n', *[b"data: xxxxxxxxxxxxxxxx\n"] * 99], headers={"content-type": "text/event-stream"}
+        pieces=[b'data: {"text":"a"}\n\n', *[b"data: xxxxxxxxxxxxxxxx\n"] * 99],
+        headers={"content-type": "text/event-stream"},
     )
     stream = way.acme(answer).chats.notes()
     assert (await way.next(stream)).text == "a"

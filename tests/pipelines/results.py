@@ -1,12 +1,12 @@
-"""What each operation gives, in both modes, as type checkers see it; `test_typing.py` has mypy read this, pyright reads all tests."""
+"""What each operation gives, in both modes, as type checkers see it.
 
-# ruff: noqa: F811
+`test_typing.py` has mypy read this; pyright reads all tests.
+"""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
-
-from typing_extensions import assert_type
+from typing import Any, assert_type
 
 from jackfield import Async, AsyncPage, AsyncStream, Page, Stream, Sync
 from jackfield_pipelines import Pipelines

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import IO, Annotated, Any, ClassVar
+from typing import IO, Annotated, Any, ClassVar, Required
 
 from pydantic import Field, SecretStr
-from typing_extensions import Required, TypedDict, Unpack
+from typing_extensions import TypedDict, Unpack
 
 from jackfield.plugin import (
     SKIP,
@@ -83,8 +83,8 @@ class File(Model[M]):
     status: Status | str = Status.READY
     owner: Owner | None = None
     current: Version[M] | None = None
-    versions: list[Version[M]] = []
-    by_label: dict[str, Version[M]] = {}
+    versions: list[Version[M]] = Field(default=[])
+    by_label: dict[str, Version[M]] = Field(default={})
 
     @call
     def refresh(self, **options: Unpack[Options]) -> Call[File[M]]:
@@ -110,7 +110,7 @@ class File(Model[M]):
     async def wait(
         self: File[Async],
         *,
-        timeout: float | None = 60,  # noqa: ASYNC109 - the vendors' waiters have such a parameter
+        timeout: float | None = 60,
         poll_interval: float = 1.0,
         **options: Unpack[FlowOptions],
     ) -> File[M]:
@@ -307,7 +307,7 @@ class Files(Resource[M]):
     async def spell(self: Files[Async], file_id: str) -> str:
         """Another exchange while a stream is open."""
         async with self.lines(file_id) as lines:
-            first = [line async for line in lines][0]
+            first = await anext(aiter(lines))
             return f"{first} {(await self.retrieve(file_id)).id}"
 
     @streamed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from jackfield.plugin import Call, M, Model, call
 
 
@@ -9,14 +11,14 @@ class Shelf(Model[M]):
     """Names a class that is written below it."""
 
     top: Book[M] | None = None
-    books: list[Book[M]] = []
+    books: list[Book[M]] = Field(default=[])
 
 
 class Book(Model[M]):
     """Names itself."""
 
     title: str
-    sequels: list[Book[M]] = []
+    sequels: list[Book[M]] = Field(default=[])
 
     @call
     def borrow(self) -> Call[None]:

@@ -43,7 +43,9 @@ class Way:
     def client(self, *answers: Answer | Broken | Handler | Server, **options: Any) -> Any:
         """A client before these answers, with a credential for Acme."""
         first = answers[0] if answers else None
-        server = first if isinstance(first, Server) else Server(*(each for each in answers if not isinstance(each, Server)))
+        server = (
+            first if isinstance(first, Server) else Server(*(each for each in answers if not isinstance(each, Server)))
+        )
         options.setdefault("http_client", self.http_client(server))
         return self.client_without_key(**{"acme": {"api_key": KEY}, "retries": quick(0)} | options)
 

@@ -1,5 +1,6 @@
 """What type checkers must reject: each line that is marked with `# E`, and no other. It is never run."""
 
+# ruff: noqa: B018, T201
 from __future__ import annotations
 
 import asyncio

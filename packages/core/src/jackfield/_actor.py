@@ -75,7 +75,7 @@ def _binder(kind: Any) -> Binder | None:
 
 def _make_binder(kind: Any) -> Binder | None:
     put: Binder = kind.__jackfield_put__
-    fields = [name for name, field in kind.model_fields.items() if holds_actors(field.annotation)]
+    fields = [name for name, annotation in _fields(kind).items() if holds_actors(annotation)]
     acts = _acts(kind)
     if not fields:
         return put if acts else None
@@ -93,9 +93,10 @@ def _acts(kind: Any) -> bool:
     """Whether a class is a model with operations of its own."""
     if not hasattr(kind, "__jackfield_put__"):
         return False
-    members: list[object] = [member for cls in kind.__mro__ for member in vars(cls).values()]
+    classes: tuple[type[object], ...] = kind.__mro__
     # Looked at by type: asking pydantic's stand-in for a deferred validator for an attribute would build it.
-    return any(hasattr(type(member), "__jackfield_operation__") for member in members)
+    kinds: set[Any] = {type(member) for cls in classes for member in vars(cls).values()}
+    return any(hasattr(each, "__jackfield_operation__") for each in kinds)
 
 
 def _inside(annotation: Any, seen: set[int]) -> Iterator[Any]:
@@ -107,5 +108,12 @@ def _inside(annotation: Any, seen: set[int]) -> Iterator[Any]:
     for arg in get_args(annotation):
         yield from _inside(arg, seen)
     if hasattr(annotation, "__jackfield_put__"):
-        for field in annotation.model_fields.values():
-            yield from _inside(field.annotation, seen)
+        for inner in _fields(annotation).values():
+            yield from _inside(inner, seen)
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    """The annotations of a model's fields; one that names what came after it (or itself) is resolved first."""
+    if not kind.__pydantic_fields_complete__:
+        kind.model_rebuild()
+    return {name: field.annotation for name, field in kind.model_fields.items()}

@@ -83,6 +83,7 @@ class Call(Generic[T]):
         "options",
         "params",
         "path",
+        "platform",
         "reader",
         "refuses",
         "returns",
@@ -95,6 +96,7 @@ class Call(Generic[T]):
     path: str
     reader: Any
     operation: str
+    platform: str
     returns: Any
 
     def __init__(
@@ -136,6 +138,7 @@ class Call(Generic[T]):
         self.finish: Callable[[Any, Any], Any] | None = finish
         self.options: Mapping[str, Any] | None = options or None
         self.operation = ""
+        self.platform = ""
         self.returns = None
         self.reader = None
 

@@ -68,6 +68,7 @@ class Trip:
         self.call = call
         self.io: IO = root.io
         self.line: Line = root.known_line()
+        call.platform = self.line.name
         options = call.options
         self.setup: Setup = root.setup.merged(options) if options else root.setup
         self.url = call.target(self.line.base)

@@ -6,6 +6,7 @@ import platform as python
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from jackfield._secrets import Secrets
 from jackfield._version import __version__
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from jackfield._platform import Platform
     from jackfield.settings import Settings
+
+lines: WeakSet[Line] = WeakSet()
+"""The lines of this process, so that recordings know what must not be in them."""
 
 _PYTHON = f"{python.python_implementation()}/{python.python_version()}"
 _BLANK = re.compile(r"[\x00-\x20\x7f]")
@@ -39,6 +43,7 @@ class Line:
         self.auth = platform.auth(self.settings)
         self.secrets = Secrets((*self.settings.secrets(), *self.auth.secrets()))
         self._agents: dict[str, str] = {}
+        lines.add(self)
 
     def agent(self, library: str) -> str:
         """The User-Agent over this HTTP library."""

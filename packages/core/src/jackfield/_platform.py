@@ -70,6 +70,8 @@ class Platform(Resource[M]):
     """The settings' model."""
     headers: ClassVar[Mapping[str, str]] = {}
     """Headers of every call to the platform's own origin, names in lower case."""
+    secret_names: ClassVar[frozenset[str]] = frozenset()
+    """Names of the platform's own headers, JSON keys and parameters whose values are secret and do not look like it."""
     silence: ClassVar[float | None] = 60.0
     """Seconds that a stream may stay silent; None for ever."""
 

@@ -102,6 +102,11 @@ class Secrets:
             if len(value) >= 4 and value not in self._values:
                 self._values = {*self._values, value, quote(value, safe="")}
 
+    @property
+    def values(self) -> frozenset[str]:
+        """What is masked."""
+        return frozenset(self._values)
+
     def joined(self, more: Iterable[str]) -> Secrets:
         """These secrets and more."""
         twin = Secrets(more)
