@@ -37,8 +37,9 @@ class Item(Model):
 
     id: str
     name: str
-    type: str
+    status: str
     description: str | None = None
+    size: int
     created_at: datetime
 
 
@@ -51,14 +52,9 @@ class Things(Resource[M]):
         return StreamCall("GET", "/events", options=options)
 
     @paged
-    def list(self, *, wait: float | None = None, **options: Unpack[Options]) -> PageCall[Item]:
-        """Items.
-
-        Args:
-            wait: Seconds that the server takes for each page.
-            options: How this call is made.
-        """
-        params = {"page": 1, "wait": wait}
+    def list(self, **options: Unpack[Options]) -> PageCall[Item]:
+        """Items, page by page."""
+        params = {"page": 1}
         return PageCall("GET", "/items", items="items", paging=Numbered("page"), params=params, options=options)
 
 

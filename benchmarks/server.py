@@ -25,6 +25,18 @@ PAGES = 100
 PER_PAGE = 100
 
 
+def item(number: int) -> dict[str, object]:
+    """An item of a list, of about 200 bytes."""
+    return {
+        "id": f"3f2b8c1e-7a64-4d0b-9c55-{number:012d}",
+        "name": f"quarterly figures {number}.csv",
+        "status": "ready",
+        "description": "Figures of all branches, by month",
+        "size": 1000 + number,
+        "created_at": "2026-11-21T10:00:00Z",
+    }
+
+
 def response(body: bytes) -> bytes:
     """A whole HTTP answer."""
     head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
@@ -34,7 +46,7 @@ def response(body: bytes) -> bytes:
 def page(number: int) -> bytes:
     """One of `PAGES` pages of items."""
     first = (number - 1) * PER_PAGE
-    items = [{**AGENT, "id": f"a{first + n:09d}"} for n in range(PER_PAGE)]
+    items = [item(first + n) for n in range(PER_PAGE)]
     more = number < PAGES
     return json.dumps({"items": items, "pagination": {"page": number, "has_more": more, "total_pages": PAGES}}).encode()
 
@@ -55,15 +67,15 @@ class Connection(asyncio.Protocol):
         Connection.opened += 1
 
     def data_received(self, data: bytes) -> None:
-        """Take requests; none has a body."""
+        """Take requests; none has a body. ``/wait/0.05/...`` is answered as ``/...``, 0.05 s later."""
         *heads, self._rest = (self._rest + data).split(b"\r\n\r\n")
         for head in heads:
             target = head.split(b" ", 2)[1].decode()
-            wait = parse_qs(urlsplit(target).query).get("wait")
-            if wait is None:
-                self._answer(target)
+            if target.startswith("/wait/"):
+                _, _, seconds, rest = target.split("/", 3)
+                asyncio.get_running_loop().call_later(float(seconds), self._answer, f"/{rest}")
             else:
-                asyncio.get_running_loop().call_later(float(wait[0]), self._answer, target)
+                self._answer(target)
 
     def _answer(self, target: str) -> None:
         if not self._transport.is_closing():

@@ -112,7 +112,7 @@ class Platform:
     def _polled(self, thing: dict[str, Any] | None) -> Answer:
         if thing is None:
             return NOT_FOUND
-        status = PROGRESS[min(thing["polls"], len(PROGRESS) - 1)]
+        status = PROGRESS[min(int(thing["polls"]), len(PROGRESS) - 1)]
         thing["polls"] += 1
         return 200, self._seen(thing, status)
 

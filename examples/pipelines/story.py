@@ -1,6 +1,6 @@
 """Two prompts compared: from the prompts and how they are judged to an experiment, and a dataset there and back.
 
-`python examples/pipelines/story.py` plays it against the loopback server beside it. With `PIPELINES_API_KEY` set, and
+`python examples/pipelines/story.py` plays it against the loopback server beside it. With `PIPELINES_API_KEY` set and
 the numbers of a project and a workflow of your own as arguments, it plays against the real one.
 """
 
@@ -16,9 +16,11 @@ from jackfield import AsyncClient, Client, UnprocessableEntityError
 from jackfield_pipelines.types import Criterion, CriterionPayload, Experiment, ExperimentPayload, PromptPayload
 
 PROJECT, WORKFLOW = 12, 3086
-QUESTIONS = (
-    b"question,answer\r\nWhy is the sky blue?,Air scatters blue light\r\nWhy not violet?,Eyes see less of it\r\n"
-)
+QUESTIONS = """\
+question,answer
+Why is the sky blue?,Air scatters blue light
+Why not violet?,Eyes see less of it
+"""
 Say = Callable[[str], object]
 
 STYLES = {"brief": "Answer in one sentence: {{question}}", "long": "Explain in detail: {{question}}"}
@@ -64,14 +66,15 @@ def experiment_with(node_id: str, field_id: str, prompts: dict[str, int]) -> Exp
 
 def story(
     client: Client,
-    folder: Path,
+    questions: Path,
+    export: Path,
     say: Say,
     *,
     project: int = PROJECT,
     workflow: int = WORKFLOW,
     poll_interval: float = 2.0,
-) -> Path:
-    """Play the story; gives the exported file."""
+) -> None:
+    """Play the story: `questions` is imported, and `export` is written."""
     pipelines = client.pipelines
     me = pipelines.whoami()
     say(f"{me['name']} of organization {me['org_id']}")
@@ -102,25 +105,23 @@ def story(
     for variant in done["variants"]:
         say(f"{variant['name']}: tasks {variant.get('task_ids')} in workflow {variant['workflow_id']}")
 
-    questions = folder / "questions.csv"
-    questions.write_bytes(QUESTIONS)
     job = pipelines.import_dataset_from_file(file=questions, name="Questions")
     imported = pipelines.wait_for_dataset_import(job["job_id"], poll_interval=poll_interval)
     dataset_id = (imported.get("result") or {})["dataset_id"]
-    size = pipelines.download_dataset(dataset_id, folder / "export.csv", format="csv")
+    size = pipelines.download_dataset(dataset_id, export, format="csv")
     say(f"dataset {dataset_id}: {size} bytes")
-    return folder / "export.csv"
 
 
 async def awaited_story(
     client: AsyncClient,
-    folder: Path,
+    questions: Path,
+    export: Path,
     say: Say,
     *,
     project: int = PROJECT,
     workflow: int = WORKFLOW,
     poll_interval: float = 2.0,
-) -> Path:
+) -> None:
     """The same, awaited."""
     pipelines = client.pipelines
     me = await pipelines.whoami()
@@ -152,26 +153,28 @@ async def awaited_story(
     for variant in done["variants"]:
         say(f"{variant['name']}: tasks {variant.get('task_ids')} in workflow {variant['workflow_id']}")
 
-    job = await pipelines.import_dataset_from_file(file=QUESTIONS, name="Questions")
+    job = await pipelines.import_dataset_from_file(file=questions, name="Questions")
     imported = await pipelines.wait_for_dataset_import(job["job_id"], poll_interval=poll_interval)
     dataset_id = (imported.get("result") or {})["dataset_id"]
-    size = await pipelines.download_dataset(dataset_id, folder / "export.csv", format="csv")
+    size = await pipelines.download_dataset(dataset_id, export, format="csv")
     say(f"dataset {dataset_id}: {size} bytes")
-    return folder / "export.csv"
 
 
 def main() -> None:
     """Play it, against the loopback server unless there is a key for the real one."""
     with tempfile.TemporaryDirectory() as folder:
+        questions, export = Path(folder, "questions.csv"), Path(folder, "export.csv")
+        questions.write_text(QUESTIONS, encoding="utf-8")
         if os.environ.get("PIPELINES_API_KEY"):
             project, workflow = map(int, sys.argv[1:])
             with Client() as client:
-                story(client, Path(folder), print, project=project, workflow=workflow)
-            return
-        from server import KEY, running_server
+                story(client, questions, export, print, project=project, workflow=workflow)
+        else:
+            from server import KEY, running_server
 
-        with running_server() as url, Client(pipelines={"api_key": KEY, "base_url": url}) as client:
-            print(story(client, Path(folder), print, poll_interval=0.1).read_text(encoding="utf-8"))
+            with running_server() as url, Client(pipelines={"api_key": KEY, "base_url": url}) as client:
+                story(client, questions, export, print, poll_interval=0.1)
+        print(export.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

@@ -213,9 +213,9 @@ async def test_files_that_were_opened_are_closed(
 
     monkeypatch.setattr(Path, "open", opening)
     acme = way.acme(lambda _: Answer(status, json={"fileId": "a"}))
-    for send in (lambda: acme.files.attach({}, path), lambda: acme.files.upload("a", str(path))):
+    for name, arguments in [("attach", ({}, path)), ("upload", ("a", str(path)))]:
         try:
-            await way(send())
+            await way(getattr(acme.files, name)(*arguments))
         except NotFoundError:
             assert status == 404
     assert len(opened) == 2

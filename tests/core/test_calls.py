@@ -76,7 +76,7 @@ class Extras(Resource[Any]):
         return PageCall("GET", "/x", paging=Numbered(), options=options)
 
 
-def extras(way: Way, *answers: Any) -> Extras:
+def extras(way: Way, *answers: Any) -> Any:
     """The operations before these answers."""
     return Extras(way.acme(*answers)._root)
 

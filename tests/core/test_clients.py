@@ -142,9 +142,7 @@ def test_what_is_no_http_client_is_refused_at_once(kind: Any, thing: Any) -> Non
         kind(http_client=thing)
 
 
-@pytest.mark.parametrize(
-    "thing", [httpx.MockTransport(lambda _: httpx.Response(200)), httpx.ASGITransport(app=lambda: None)]
-)  # type: ignore[arg-type, misc]  # pyright: ignore[reportArgumentType]
+@pytest.mark.parametrize("thing", [httpx.MockTransport(any_file), httpx2.MockTransport(any_file)])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_a_transport_is_no_client(kind: Any, thing: Any) -> None:
     with pytest.raises(ConfigurationError, match="http_client= takes an httpx or httpx2 client"):

@@ -49,16 +49,16 @@ def test_the_query_stands_apart() -> None:
     assert prepared.content is None
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda acme: acme.files.retrieve("a"),
-        lambda acme: acme.files.list(page=2),
-        lambda acme: acme.files.lines("a"),
-        lambda acme: acme.chats.say("hi"),
-        lambda acme: acme.request_stream("GET", "/x"),
-    ],
-)
+KINDS: list[Callable[[Any], Any]] = [
+    lambda acme: acme.files.retrieve("a"),
+    lambda acme: acme.files.list(page=2),
+    lambda acme: acme.files.lines("a"),
+    lambda acme: acme.chats.say("hi"),
+    lambda acme: acme.request_stream("GET", "/x"),
+]
+
+
+@pytest.mark.parametrize("make", KINDS)
 def test_every_kind_of_operation_is_described(make: Callable[[Any], Any]) -> None:
     prepared = make(dry())
 

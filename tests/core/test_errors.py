@@ -182,17 +182,17 @@ def everything_in(error: Exception) -> str:
     return f"{error}{error!r}{[value for name, value in vars(error).items() if name != 'raw_response']!r}"
 
 
-@pytest.mark.parametrize(
-    ("secret", "call"),
-    [
-        (KEY, Call("GET", "/x")),
-        ("for-this-call", Call("GET", "/x", auth="for-this-call")),
-        ("for-this-call", Call("GET", "/x", options={"headers": {"x-api-key": "for-this-call"}})),
-        ("for-this-call", Call("GET", "/x", options={"headers": {"authorization": "Basic for-this-call"}})),
-        ("for-this-call", Call("GET", "/x", headers={"x-auth-token": "for-this-call"})),
-        ("for-this-call", Call("GET", url="https://s3.test/a?signature=for-this-call")),
-    ],
-)
+SECRET_CALLS: list[tuple[str, Call[Any]]] = [
+    (KEY, Call("GET", "/x")),
+    ("for-this-call", Call("GET", "/x", auth="for-this-call")),
+    ("for-this-call", Call("GET", "/x", options={"headers": {"x-api-key": "for-this-call"}})),
+    ("for-this-call", Call("GET", "/x", options={"headers": {"authorization": "Basic for-this-call"}})),
+    ("for-this-call", Call("GET", "/x", headers={"x-auth-token": "for-this-call"})),
+    ("for-this-call", Call("GET", url="https://s3.test/a?signature=for-this-call")),
+]
+
+
+@pytest.mark.parametrize(("secret", "call"), SECRET_CALLS)
 def test_known_secrets_are_masked(secret: str, call: Call[Any]) -> None:
     error = failed(echo(secret), call=call)
 
@@ -313,8 +313,14 @@ ERRORS: list[JackfieldError] = [
 ]
 
 
+def pickled(error: JackfieldError) -> JackfieldError:
+    """Through a pickle and back."""
+    twin: JackfieldError = pickle.loads(pickle.dumps(error))
+    return twin
+
+
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
-@pytest.mark.parametrize("copied", [lambda error: pickle.loads(pickle.dumps(error)), copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("copied", [pickled, copy.copy, copy.deepcopy])
 def test_errors_survive(error: JackfieldError, copied: Any) -> None:
     twin = copied(error)
 

@@ -20,15 +20,17 @@ import jackfield.sse
 from jackfield import AsyncClient, Client, DryRunClient
 
 MODULES: list[ModuleType] = [
-    jackfield, jackfield.plugin, jackfield.errors, jackfield.modes, jackfield.options, jackfield.settings, jackfield.sse,
+    jackfield, jackfield.plugin, jackfield.errors, jackfield.modes, jackfield.options, jackfield.settings,
+    jackfield.sse,
 ]  # fmt: skip
 PROMISED = {
     jackfield: """
         Client AsyncClient DryRunClient Sync Async Retry Page AsyncPage Stream AsyncStream Response
         JackfieldError ConfigurationError PluginError PluginNotInstalledError PluginLoadError
-        APIError APIConnectionError APITimeoutError APIStatusError BadRequestError AuthenticationError PermissionDeniedError
-        NotFoundError ConflictError UnprocessableEntityError RateLimitError ServerError ResponseValidationError
-        StreamInterruptedError WaitTimeoutError
+        APIError APIConnectionError APITimeoutError APIStatusError
+        BadRequestError AuthenticationError PermissionDeniedError NotFoundError ConflictError
+        UnprocessableEntityError RateLimitError ServerError
+        ResponseValidationError StreamInterruptedError WaitTimeoutError
     """,
     jackfield.sse: "SSEDecoder ServerSentEvent",
     jackfield.plugin: """

@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from jackfield import AsyncClient, Client, ConfigurationError, JackfieldError, NotFoundError
-from jackfield.plugin import Async, Resource, flow, gather, lock, now, sleep
+from jackfield.plugin import Async, M, Resource, flow, gather, lock, now, sleep
 from tests.support.acme import KEY, Acme, File
 from tests.support.clients import Way, everywhere
 from tests.support.flows import Flows
@@ -113,9 +113,9 @@ def test_gather_in_threads_outlives_nothing() -> None:
 async def test_gather_in_tasks_cancels_the_others() -> None:
     cancelled: list[str] = []
 
-    class Waits(Resource[Any]):
+    class Waits(Resource[M]):
         @flow
-        async def slow(self) -> None:
+        async def slow(self: Waits[Async]) -> None:
             try:
                 await sleep(60)
             except BaseException:
@@ -123,12 +123,12 @@ async def test_gather_in_tasks_cancels_the_others() -> None:
                 raise
 
         @flow
-        async def failing(self) -> None:
+        async def failing(self: Waits[Async]) -> None:
             await sleep(0)
             raise KeyError("bad")
 
         @flow
-        async def both(self) -> Any:
+        async def both(self: Waits[Async]) -> Any:
             return await gather(self.slow(), self.failing())
 
     async with AsyncClient(acme={"api_key": KEY}) as client:
@@ -189,7 +189,8 @@ async def test_a_lock_keeps_tasks_apart(anyio_backend: str) -> None:
     state.lock = acme._root.io.lock()
     async with anyio.create_task_group() as group:
         for _ in range(8):
-            group.start_soon(Flows(acme._root).guarded, state)
+            flows: Any = Flows(acme._root)
+            group.start_soon(flows.guarded, state)
 
     assert state.most == 1
 
@@ -206,7 +207,9 @@ async def test_an_error_of_an_exchange_comes_through(way: Way) -> None:
 def test_a_blocking_flow_that_awaits_something_else_says_so() -> None:
     flows = Flows(Way("httpx-sync").acme()._root)
 
-    with pytest.raises(JackfieldError, match=r"a flow awaited something that is not jackfield's: use self\.<operation>"):
+    with pytest.raises(
+        JackfieldError, match=r"a flow awaited something that is not jackfield's: use self\.<operation>"
+    ):
         flows.foreign()
 
 
@@ -262,11 +265,9 @@ def test_a_blocking_flow_works_while_a_loop_runs() -> None:
 
 
 def test_a_flow_inside_knows_its_mode() -> None:
-    class Looks(Resource[Any]):
+    class Looks(Resource[M]):
         @flow
-        async def mode(self: Looks) -> str:
-            root: Any = self._root
-            return str(root.mode)
+        async def mode(self: Looks[Async]) -> str:
+            return self._root.mode
 
     assert Looks(Client(acme={"api_key": KEY}).use(Acme)._root).mode() == "awaiting"
-    assert Async.__name__ == "Async"

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from typing_extensions import Unpack
 
 from jackfield import NotFoundError, ResponseValidationError, ServerError
 from jackfield._paging import has_more, total_pages
-from jackfield.plugin import Numbered, PageCall, Resource, Single, paged
+from jackfield.plugin import Numbered, Options, PageCall, Resource, Single, paged
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Seen, Server, file_json
 
@@ -35,7 +36,11 @@ class Book:
         if page > self.pages and self.beyond is not None:
             return self.beyond
         items = [file_json(f"{page}{letter}") for letter in "ab"] if page <= self.pages else []
-        extra = {"more": {"hasMore": page < self.pages}, "total": {"pagination": {"totalPages": self.pages}}, "": {}}
+        extra: dict[str, Any] = {
+            "more": {"hasMore": page < self.pages},
+            "total": {"pagination": {"totalPages": self.pages}},
+            "": {},
+        }
         return Answer(json={"items": items, **extra[self.say]})
 
 
@@ -93,16 +98,16 @@ async def test_iterating_a_page_goes_on_from_it(way: Way) -> None:
 async def test_nothing_is_asked_for_ahead(way: Way) -> None:
     book = Book(3, "more")
     source = way.acme(book).files.list()
-    found = [file.id async for file in _first(way, source, 2)]
+    found = await first_ids(way, source, 2)
 
     assert found == ["1a", "1b"]
     assert book.asked == [1]
 
 
-async def _first(way: Way, source: Any, count: int) -> Any:
-    walk = aiter(source) if way.awaited else iter(source)
-    for _ in range(count):
-        yield await way.next(walk)
+async def first_ids(way: Way, source: Any, count: int) -> list[str]:
+    """The ids of the first items of a walk that is left early."""
+    walk: Any = aiter(source) if way.awaited else iter(source)
+    return [(await way.next(walk)).id for _ in range(count)]
 
 
 @everywhere
@@ -162,12 +167,13 @@ async def test_other_keys(way: Way) -> None:
 
 @everywhere
 async def test_a_list_that_is_no_list_is_told(way: Way) -> None:
-    for body, text in [
+    bodies: list[tuple[Any, str]] = [
         ({"files": []}, "a list was expected under 'items' or 'data'"),
         ([], "an object"),
         ({"items": [{}]}, r"items\.0\.fileId: Field required"),
         ("x", "an object"),
-    ]:
+    ]
+    for body, text in bodies:
         with pytest.raises(ResponseValidationError, match=text):
             await way(way.acme(Answer(json=body)).files.list())
 
@@ -175,12 +181,9 @@ async def test_a_list_that_is_no_list_is_told(way: Way) -> None:
 @everywhere
 async def test_an_error_in_the_walk(way: Way) -> None:
     book = Book(1, beyond=Answer(404))
-    found: list[str] = []
-    with pytest.raises(NotFoundError):
-        async for file in way.each(way.acme(book).files.list()):
-            found.append(file.id)
+    found, _ = await way.until(NotFoundError, way.acme(book).files.list())
 
-    assert found == ["1a", "1b"]
+    assert ids(found) == ["1a", "1b"]
 
 
 @everywhere
@@ -297,7 +300,7 @@ async def test_prefetching_changes_nothing_but_the_pace(way: Way, count: int, sa
 async def test_rounds_have_their_size(way: Way) -> None:
     book = Book(99)
     source = way.acme(book).files.list(prefetch=3)
-    found = [file.id async for file in _first(way, source, 4)]
+    found = await first_ids(way, source, 4)
 
     assert found == ["1a", "1b", "2a", "2b"]
     assert book.asked[0] == 1
@@ -324,18 +327,16 @@ async def test_a_page_before_the_end_may_not(way: Way) -> None:
     def serve(seen: Seen) -> Answer:
         return Answer(500) if seen.params.get("page") == "3" else Book(9)(seen)
 
-    found: list[str] = []
-    with pytest.raises(ServerError):
-        async for file in way.each(way.acme(serve).files.list(prefetch=8)):
-            found.append(file.id)
-    assert found == ALL[:4]
+    found, _ = await way.until(ServerError, way.acme(serve).files.list(prefetch=8))
+
+    assert ids(found) == ALL[:4]
 
 
 @everywhere
 async def test_a_limit_of_pages_holds_for_prefetching(way: Way) -> None:
     class Limited(Resource[Any]):
         @paged
-        def few(self, **options: Any) -> PageCall[Any]:
+        def few(self, **options: Unpack[Options]) -> PageCall[Any]:
             return PageCall("GET", "/x", paging=Numbered(), max_pages=3, options=options)
 
     book = Book(99)

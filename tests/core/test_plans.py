@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jackfield import DryRunClient, JackfieldError, NotFoundError, ServerError
-from jackfield.plugin import Call, LinesCall, Plan, Resource, call, flow, streamed
+from jackfield.plugin import Async, Call, LinesCall, M, Plan, Resource, call, flow, streamed
 from tests.support.acme import KEY, Acme
 from tests.support.flows import Flows
 from tests.support.oauth import Guarded
@@ -114,7 +114,9 @@ def test_a_plan_without_an_exchange_ends_at_once() -> None:
 
 
 def test_no_credential_is_needed_and_none_is_fetched() -> None:
-    assert DryRunClient().use(Acme).files.create_and_wait("n").first.headers["authorization"] == "***"
+    first = DryRunClient().use(Acme).files.create_and_wait("n").first
+    assert first is not None
+    assert first.headers["authorization"] == "***"
     first = DryRunClient().use(Guarded).files.create_and_wait("n").first
     assert first is not None
     assert first.url == "https://guarded.test/files"
@@ -126,7 +128,7 @@ def test_secrets_do_not_show() -> None:
     assert KEY not in f"{plan.current.headers}{plan.current.curl()}{plan!r}"
 
 
-class Waiting(Resource[Any]):
+class Waiting(Resource[M]):
     """Has a connection open while it asks for something else."""
 
     @streamed
@@ -140,7 +142,7 @@ class Waiting(Resource[Any]):
         return Call("GET", "/x")
 
     @flow
-    async def both(self) -> Any:
+    async def both(self: Waiting[Async]) -> Any:
         """One in the other."""
         async with self.lines() as lines:
             async for line in lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import ssl
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -41,6 +41,46 @@ FLAVOURS = [
     *(Flavour(mode, library, own=False) for mode in MODES for library in ("httpx", "httpx2")),
 ]
 everywhere = pytest.mark.parametrize("flavour", FLAVOURS, ids=str)
+
+
+def turn(place: int, flavours: Sequence[Flavour] = FLAVOURS) -> list[Flavour]:
+    """One flavour of each mode, of kinds that change from one to the next and from place to place.
+
+    Args:
+        place: The number of a case.
+        flavours: Those to choose from.
+    """
+    chosen: list[Flavour] = []
+    for number, mode in enumerate(dict.fromkeys(flavour.mode for flavour in flavours)):
+        kinds = [flavour for flavour in flavours if flavour.mode == mode]
+        chosen.append(kinds[(place + number) % len(kinds)])
+    return chosen
+
+
+def in_turn(
+    names: str,
+    cases: Sequence[Any],
+    *,
+    full: Callable[[Any], bool] = lambda case: False,
+    flavours: Sequence[Flavour] = FLAVOURS,
+    ids: Callable[[Any], str] = str,
+) -> pytest.MarkDecorator:
+    """Parametrise a test with cases, each in one flavour of each mode; every kind of client comes in every mode.
+
+    Args:
+        names: Of the parameters; ``flavour`` is one more.
+        cases: Their values; a tuple where there are several.
+        full: Which cases are played in every flavour.
+        flavours: Those to choose from.
+        ids: Names a case.
+    """
+    several = "," in names
+    params = [
+        pytest.param(*(case if several else (case,)), flavour, id=f"{ids(case)}-{flavour}")
+        for place, case in enumerate(cases)
+        for flavour in (flavours if full(case) else turn(place, flavours))
+    ]
+    return pytest.mark.parametrize(f"{names}, flavour", params)
 
 
 class Side(Generic[T]):

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
 
 from tests.lab import Lab, RangeFile, Reply, Request, replies
 from tests.moderately.answers import (
@@ -27,10 +25,10 @@ from tests.moderately.answers import (
     user_json,
 )
 from tests.moderately.clients import KEY, TEAM
+from tests.moderately.presigned import SignedStorage
 
 Handled = tuple[int, Any]
 Handler = Callable[..., Handled]
-StorageFault = Callable[[Request], "Reply | None"]
 
 
 class RefusedError(Exception):
@@ -46,9 +44,7 @@ class Loopback:
 
     Attributes:
         api: The laboratory that plays the API.
-        storage: The laboratory that plays the storage.
-        objects: The storage's objects by name.
-        faults: Each is asked, once, whether it answers a request to the storage in place of the storage.
+        signed: The storage.
         things: All that was made, by kind and id.
         steps: The status that each look at a pipeline's execution finds next.
         output: What the output of any execution is.
@@ -56,13 +52,10 @@ class Loopback:
 
     def __init__(self, *, keep: int = 1 << 20) -> None:
         self.api = Lab(self._api)
-        self.storage = Lab(self._storage, keep=keep)
-        self.objects: dict[str, RangeFile] = {}
-        self.faults: deque[StorageFault] = deque()
+        self.signed = SignedStorage(self._media_type, keep=keep)
         self.things: dict[str, dict[str, dict[str, Any]]] = {}
         self.steps: deque[dict[str, Any]] = deque()
         self.output: Callable[[], Any] | None = None
-        self.expired: set[str] = set()
         self._numbers = itertools.count(1)
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = [
             (method, re.compile(re.sub(r"\{\}", "([^/]+)", path)), handler)
@@ -118,11 +111,11 @@ class Loopback:
 
     def __enter__(self) -> Self:
         self.api.start()
-        self.storage.start()
+        self.signed.lab.start()
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        self.storage.__exit__(kind, error, trace)
+        self.signed.lab.__exit__(kind, error, trace)
         self.api.__exit__(kind, error, trace)
 
     @property
@@ -138,26 +131,25 @@ class Loopback:
     @property
     def stored(self) -> list[str]:
         """Methods and paths of the requests to the storage."""
-        return [f"{each.method} {each.path}" for each in self.storage.requests]
+        return [f"{each.method} {each.path}" for each in self.signed.lab.requests]
 
     # What the tests put there.
 
     def add_file(self, content: bytes, **more: Any) -> dict[str, Any]:
         """Put a file there that is uploaded."""
         file_id = f"file{next(self._numbers)}"
-        self.objects[file_id] = RangeFile(content)
+        self.signed.objects[file_id] = RangeFile(content)
         digest = hashlib.sha256(content).hexdigest()
         return self._put("files", file_json(file_id, fileSize=len(content), fileHash=digest, **more))
 
     def add_data(self, content: bytes, **more: Any) -> dict[str, Any]:
         """Put a dataset's data there."""
         version_id = f"data{next(self._numbers)}"
-        self.objects[version_id] = RangeFile(content)
+        self.signed.objects[version_id] = RangeFile(content)
         return self._put("data", data_version_json(version_id, **more))
 
-    def link(self, name: str) -> str:
-        """A signed link to an object."""
-        return f"{self.storage.url}/{name}?X-Amz-Expires=900&X-Amz-Signature=signed-{name}-{next(self._numbers)}"
+    def _media_type(self, name: str) -> str | None:
+        return self.things.get("files", {}).get(name, {}).get("mimeType")
 
     def _put(self, kind: str, thing: dict[str, Any]) -> dict[str, Any]:
         self.things.setdefault(kind, {})[_id_of(thing)] = thing
@@ -250,13 +242,13 @@ class Loopback:
         assert wanted <= set(body) <= wanted | {"metadata"}, body
         file_id = f"file{next(self._numbers)}"
         file = self._put("files", file_json(file_id, **body, uploadStatus="pending"))
-        return 201, {"file": file, "uploadUrl": self.link(file_id), "expiresAt": None}
+        return 201, {"file": file, "uploadUrl": self.signed.link(file_id), "expiresAt": None}
 
     def _complete(self, name: str, query: Any, body: dict[str, Any]) -> Handled:
         file = self._find("files", name)
         if file["uploadStatus"] != "pending":
             raise RefusedError(409, "CONFLICT", "completed already")
-        stored = self.objects.get(name)
+        stored = self.signed.objects.get(name)
         if stored is None or (file["fileSize"], file["fileHash"]) != (body["fileSize"], body["fileHash"]):
             raise RefusedError(400, "BAD_UPLOAD", "what is stored does not fit")
         file["uploadStatus"] = "completed"
@@ -265,7 +257,7 @@ class Loopback:
     def _file_link(self, name: str, query: Any, body: Any) -> Handled:
         if self._find("files", name)["uploadStatus"] != "completed":
             raise RefusedError(400, "NOT_READY", "not uploaded yet")
-        return 200, {"downloadUrl": self.link(name), "expiresAt": None}
+        return 200, {"downloadUrl": self.signed.link(name), "expiresAt": None}
 
     def _make_dataset(self, query: Any, body: dict[str, Any]) -> Handled:
         return 201, self._put("datasets", dataset_json(f"set{next(self._numbers)}", **body))
@@ -286,7 +278,7 @@ class Loopback:
         version_id = f"data{next(self._numbers)}"
         del body["fileName"]
         version = self._put("data", data_version_json(version_id, **body))
-        return 201, {"dataVersion": version, "uploadUrl": self.link(version_id), "uploadExpiry": None}
+        return 201, {"dataVersion": version, "uploadUrl": self.signed.link(version_id), "uploadExpiry": None}
 
     def _complete_data(self, name: str, query: Any, body: dict[str, Any]) -> Handled:
         version = self._find("data", name)
@@ -298,7 +290,7 @@ class Loopback:
 
     def _data_link(self, name: str, query: Any, body: Any) -> Handled:
         self._find("data", name)
-        return 200, {"downloadUrl": self.link(name)}
+        return 200, {"downloadUrl": self.signed.link(name)}
 
     def _make_schema(self, query: Any, body: dict[str, Any]) -> Handled:
         body["columnsJson"] = body.pop("columns")
@@ -365,45 +357,6 @@ class Loopback:
         if self.steps:
             self._find("agent runs", name).update(self.steps.popleft())
         return 200, self._find("agent runs", name)
-
-    # The storage.
-
-    def _storage(self, request: Request) -> Reply:
-        leaked = [name for name in ("authorization", "cookie", "idempotency-key") if request.header(name)]
-        assert not leaked, leaked
-        while self.faults:
-            reply = self.faults.popleft()(request)
-            if reply is not None:
-                return reply
-        name = request.path.lstrip("/")
-        signature = parse_qs(urlsplit(request.target).query).get("X-Amz-Signature", [""])[0]
-        if not signature.startswith(f"signed-{name}-"):
-            return refusal("SignatureDoesNotMatch", "The signature does not match", request)
-        if signature in self.expired:
-            return refusal("AccessDenied", "Request has expired", request)
-        if request.method == "PUT":
-            wanted = self.things.get("files", {}).get(name, {}).get("mimeType")
-            if wanted is not None and request.header("content-type") != wanted:
-                return refusal("SignatureDoesNotMatch", "The content type is not the signed one", request)
-            self.objects[name] = RangeFile(request.body)
-            return replies.empty(200, {"ETag": f'"{request.sha256}"'})
-        if name not in self.objects:
-            return replies.body(404, b"<Error><Code>NoSuchKey</Code></Error>", "application/xml")
-        return self.objects[name](request)
-
-
-def refusal(code: str, message: str, request: Request) -> Reply:
-    """A refusal as S3 words it, with all that it repeats of the request."""
-    text = (
-        f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message>"
-        f"<StringToSign>{json.dumps(request.target)}</StringToSign></Error>"
-    )
-    return replies.body(403, text.encode(), "application/xml")
-
-
-def once(reply: Reply) -> StorageFault:
-    """A fault: answers one request with this."""
-    return lambda request: reply
 
 
 _IDS = (

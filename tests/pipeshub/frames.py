@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeAlias
+
+Frame: TypeAlias = tuple[str, dict[str, Any]]
 
 CONVERSATION = "507f1f77bcf86cd799439011"
-META = {"requestId": "req-1", "timestamp": "2026-01-02T03:04:05.000Z", "duration": 42}
-CITATION = {"content": "Äpfel", "chunkIndex": 1, "citationType": "vectordb|document", "metadata": {"recordId": "r1"}}
+META: dict[str, Any] = {"requestId": "req-1", "timestamp": "2026-01-02T03:04:05.000Z", "duration": 42}
+CITATION: dict[str, Any] = {
+    "content": "Äpfel",
+    "chunkIndex": 1,
+    "citationType": "vectordb|document",
+    "metadata": {"recordId": "r1"},
+}
 
 
 def stored(text: str, *, last: str = "bot_response") -> dict[str, Any]:
@@ -29,18 +36,18 @@ def frame(name: str, data: Any) -> str:
     return f"event: {name}\ndata: {data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def legacy(*events: tuple[str, Any]) -> bytes:
+def legacy(*events: Frame) -> bytes:
     """A stream of a server before 2026-08."""
     return "".join(frame(name, data) for name, data in events).encode()
 
 
-def agui(*events: tuple[str, dict[str, Any]]) -> bytes:
+def agui(*events: Frame) -> bytes:
     """A stream of a server since 2026-08, which repeats the name in the data."""
     return "".join(frame(name, {"type": name, **data}) for name, data in events).encode()
 
 
 # A chat with a tool and a restart, by a server of 2026-05.
-OLD = (
+OLD: tuple[Frame, ...] = (
     ("connected", {"message": "SSE connection established", "conversationId": CONVERSATION, "title": "Obst"}),
     ("status", {"status": "started", "message": "Starting"}),
     ("status", {"status": "searching", "message": "Searching"}),
@@ -57,7 +64,7 @@ OLD = (
 )
 
 # The same chat by a server of 2026-08, with a sub-agent that has its own text and fails.
-NEW = (
+NEW: tuple[Frame, ...] = (
     ("CUSTOM", {"name": "conversation_created", "value": {"conversationId": CONVERSATION, "title": "Obst"}}),
     ("RUN_STARTED", {"threadId": CONVERSATION, "runId": "run_1"}),
     ("STATE_SNAPSHOT", {"runId": "run_1", "snapshot": {"status": "calling_llm"}}),
@@ -97,7 +104,9 @@ NEW = (
         {"op": "replace", "path": "/rawLength", "value": 20},
     ]}),
     ("TEXT_MESSAGE_CONTENT", {"messageId": "m2", "delta": ".\n---\nConfidence: High", "runId": "run_1"}),
-    ("STATE_DELTA", {"runId": "run_1", "delta": [{"op": "add", "path": "/artifacts/-", "value": {"artifactId": "a1"}}]}),
+    ("STATE_DELTA", {"runId": "run_1", "delta": [
+        {"op": "add", "path": "/artifacts/-", "value": {"artifactId": "a1"}},
+    ]}),
     ("STATE_DELTA", {"runId": "run_1", "delta": [
         {"op": "replace", "path": "/normalizedAnswer", "value": "Äpfel [1](r1)."},
         {"op": "replace", "path": "/rawLength", "value": 42},

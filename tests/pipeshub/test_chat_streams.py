@@ -21,12 +21,12 @@ from jackfield_pipeshub import ChatError, ChatEvent, models
 from jackfield_pipeshub.chat_events import ChatReader
 from tests.lab import Lab, Pause, Reset, replies
 from tests.pipeshub.clients import TOKEN, pipeshub, pipeshub_at
-from tests.pipeshub.frames import CONVERSATION, META, NEW, OLD, agui, frame, legacy, stored
+from tests.pipeshub.frames import CONVERSATION, META, NEW, OLD, Frame, agui, frame, legacy, stored
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Broken
 
 WHOLE = {"legacy": legacy(*OLD), "agui": agui(*NEW)}
-EVENTS = {"legacy": OLD, "agui": NEW}
+EVENTS: dict[str, tuple[Frame, ...]] = {"legacy": OLD, "agui": NEW}
 
 
 def answer(body: bytes | str, size: int | None = None, *, cut: bool = False) -> Answer:
@@ -193,7 +193,7 @@ async def test_a_failure_is_raised(way: Way, event: str, code: str | None, messa
 
 @everywhere
 async def test_a_failure_may_hold_the_conversation(way: Way) -> None:
-    data = {"message": "no", "code": "save_error", "conversation": stored("half", last="error")}
+    data: dict[str, Any] = {"message": "no", "code": "save_error", "conversation": stored("half", last="error")}
     with pytest.raises(ChatError) as caught:
         await asked(way, answer(agui(("RUN_ERROR", data))))
     assert caught.value.conversation is not None
@@ -255,7 +255,11 @@ async def test_the_end_of_a_sub_agent_is_not_the_end(way: Way) -> None:
 @everywhere
 async def test_the_end_may_name_its_run(way: Way) -> None:
     """The service behind the gateway does; only a parent makes it a sub-agent's."""
-    last = {"runId": "run_1", "threadId": CONVERSATION, "result": {"conversation": stored("x"), "meta": META}}
+    last: dict[str, Any] = {
+        "runId": "run_1",
+        "threadId": CONVERSATION,
+        "result": {"conversation": stored("x"), "meta": META},
+    }
     assert len(await asked(way, answer(agui(("RUN_FINISHED", last))))) == 1
 
 
@@ -311,7 +315,9 @@ async def test_a_silent_stream_times_out(way: Way) -> None:
 def test_a_stream_may_be_silent_for_two_minutes() -> None:
     seen: list[Any] = []
     way = Way("httpx-sync")
-    platform = pipeshub(way, lambda request: (seen.append(request.request.extensions["timeout"]), answer(WHOLE["agui"]))[1])
+    platform = pipeshub(
+        way, lambda request: (seen.append(request.request.extensions["timeout"]), answer(WHOLE["agui"]))[1]
+    )
     list(platform.conversations.stream_chat("hi"))
     list(platform.conversations.stream_chat("hi", timeout=7))
     assert [timeout["read"] for timeout in seen] == [120.0, 7.0]
@@ -319,6 +325,8 @@ def test_a_stream_may_be_silent_for_two_minutes() -> None:
 
 @everywhere
 async def test_a_reset_in_the_middle_is_an_interruption(way: Way) -> None:
-    with Lab([replies.sse([agui(*NEW[:5])], end=False).then(Reset())]) as lab:
-        with pytest.raises(StreamInterruptedError):
-            await way.items(pipeshub_at(way, lab.url).conversations.stream_chat("hi"))
+    with (
+        Lab([replies.sse([agui(*NEW[:5])], end=False).then(Reset())]) as lab,
+        pytest.raises(StreamInterruptedError),
+    ):
+        await way.items(pipeshub_at(way, lab.url).conversations.stream_chat("hi"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import IO, Annotated, Any, ClassVar, Required
+from typing import IO, Annotated, Any, ClassVar, cast, Required
 
 from pydantic import Field, SecretStr
 from typing_extensions import TypedDict, Unpack
@@ -115,12 +115,13 @@ class File(Model[M]):
         **options: Unpack[FlowOptions],
     ) -> File[M]:
         """Ask again until it is ready, or the budget of this many seconds is spent."""
-        found: File[Any] = await self.refresh(**options)
+        found = await self.refresh(**options)
         end = None if timeout is None else now() + timeout
         while found.status != "ready" and (end is None or now() < end):
             await sleep(poll_interval)
             found = await found.refresh(**options)
-        return found
+        done: File[Any] = found  # the caller's mode is not that of this body
+        return done
 
 
 class Folder(Model[M]):
@@ -284,14 +285,15 @@ class Files(Resource[M]):
     async def create_and_wait(self: Files[Async], name: str, **options: Unpack[Options]) -> File[M]:
         """Two exchanges, then as many as it takes."""
         made = await self.with_options(**options).create(name)
-        found: File[Any] = await made.wait(poll_interval=0.5)
-        return found
+        found = await made.wait(poll_interval=0.5)
+        done: File[Any] = found
+        return done
 
     @flow
     async def pair(self: Files[Async], first: str, second: str) -> Sequence[File[M]]:
         """Two at once."""
-        found: Sequence[File[Any]] = await gather(self.retrieve(first), self.retrieve(second))
-        return found
+        found = await gather(self.retrieve(first), self.retrieve(second))
+        return cast("Any", found)  # type: ignore[no-any-return]
 
     @flow
     async def everything(self: Files[Async]) -> Sequence[str]:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import anyio
+import pytest
 
 from jackfield import AsyncClient, Client
 from tests.support.acme import KEY, Acme
 from tests.support.serving import Answer, Broken, Handler, Server
 
-T = TypeVar("T")
+T = TypeVar("T", bound=BaseException)
 WAYS = tuple(f"{library}-{mode}" for library in ("httpx", "httpx2") for mode in ("sync", "asyncio", "trio"))
 
 
@@ -62,9 +64,10 @@ class Way:
     async def __call__(self, value: Any) -> Any:
         """What a call gives: awaited, or there already."""
         if self.awaited:
-            assert isinstance(value, Awaitable), value
-            return await value
-        assert not isinstance(value, Awaitable), value
+            assert inspect.isawaitable(value), value
+            done: Any = await value
+            return done
+        assert not inspect.isawaitable(value), value
         return value
 
     async def items(self, source: Any) -> list[Any]:
@@ -80,12 +83,21 @@ class Way:
             for item in source:
                 yield item
 
+    async def until(self, error: type[T], source: Any) -> tuple[list[Any], T]:
+        """What a list or a stream hands out before it fails, and how it fails."""
+        found: list[Any] = []
+        with pytest.raises(error) as caught:
+            async for item in self.each(source):
+                found.append(item)  # noqa: PERF401 - what came before the failure counts
+        return found, caught.value
+
     async def next(self, source: Any) -> Any:
         """The next one."""
-        return await anext(source) if self.awaited else next(source)
+        item: Any = await anext(source) if self.awaited else next(source)
+        return item
 
     @asynccontextmanager
-    async def entered(self, context: Any) -> AsyncIterator[Any]:
+    async def entered(self, context: Any) -> AsyncGenerator[Any]:
         """Enter with ``with``, or ``async with``."""
         if self.awaited:
             async with context as entered:

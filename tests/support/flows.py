@@ -7,7 +7,7 @@ import types
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from jackfield.plugin import Call, LinesCall, Resource, call, flow, gather, now, sleep, streamed, thread
+from jackfield.plugin import Async, Call, LinesCall, M, Resource, call, flow, gather, now, sleep, streamed, thread
 
 
 @types.coroutine
@@ -16,7 +16,7 @@ def _foreign() -> Generator[None, None, None]:
     yield
 
 
-class Flows(Resource[Any]):
+class Flows(Resource[M]):
     """Flows that use one thing each."""
 
     @call
@@ -30,25 +30,25 @@ class Flows(Resource[Any]):
         return LinesCall("GET", "/lines")
 
     @flow
-    async def several(self: Flows, *names: str) -> Sequence[Any]:
+    async def several(self: Flows[Async], *names: str) -> Sequence[Any]:
         """Several at once."""
         found: Sequence[Any] = await gather(*(self.get(name) for name in names))
         return found
 
     @flow
-    async def napping(self, seconds: float) -> float:
+    async def napping(self: Flows[Async], seconds: float) -> float:
         """A pause by the clock."""
         before = now()
         await sleep(seconds)
         return now() - before
 
     @flow
-    async def on_thread(self) -> tuple[int, int]:
+    async def on_thread(self: Flows[Async]) -> tuple[int, int]:
         """Where work is done."""
         return threading.get_ident(), await thread(threading.get_ident)
 
     @flow
-    async def guarded(self, state: Any) -> None:
+    async def guarded(self: Flows[Async], state: Any) -> None:
         """Under a lock that is shared."""
         async with state.lock:
             state.inside += 1
@@ -57,24 +57,24 @@ class Flows(Resource[Any]):
             state.inside -= 1
 
     @flow
-    async def nested(self) -> Any:
+    async def nested(self: Flows[Async]) -> Any:
         """A flow in a flow."""
         return await self.several("a", "b")
 
     @flow
-    async def foreign(self) -> None:
+    async def foreign(self: Flows[Async]) -> None:
         """Awaits what is not ours."""
         await _foreign()
 
     @flow
-    async def foreign_in_a_stream(self) -> None:
+    async def foreign_in_a_stream(self: Flows[Async]) -> None:
         """The same while a connection is held."""
         async with self.lines() as lines:
             async for _ in lines:
                 await _foreign()
 
     @flow
-    async def half(self) -> str:
+    async def half(self: Flows[Async]) -> str:
         """Leaves a stream early."""
         async with self.lines() as lines:
             async for line in lines:
@@ -82,6 +82,6 @@ class Flows(Resource[Any]):
         return ""
 
     @flow
-    async def abandoning(self, names: Sequence[str]) -> Sequence[Any]:
+    async def abandoning(self: Flows[Async], names: Sequence[str]) -> Sequence[Any]:
         """Jobs of which one fails."""
         return await gather(*(self.get(name) for name in names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -32,7 +32,7 @@ class Recorder(ThreadingHTTPServer):
 
 class _Answering(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Recorder
+    server: Recorder  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def _answer(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -56,7 +56,7 @@ class _Answering(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def recorder() -> Iterator[Recorder]:
+def recorder() -> Generator[Recorder]:
     """A server for the time of the block."""
     with Recorder() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))

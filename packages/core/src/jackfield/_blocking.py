@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -191,6 +190,8 @@ class BlockingIO:
         """Run jobs on threads; after a failure, those that have not begun are dropped and the others waited for."""
         if len(jobs) < 2:
             return [await job for job in jobs]
+        from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+
         coroutines = [_coroutine(job) for job in jobs]
         with ThreadPoolExecutor(len(coroutines), thread_name_prefix="jackfield") as executor:
             futures = [executor.submit(copy_context().run, run, job) for job in coroutines]

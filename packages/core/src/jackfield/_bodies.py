@@ -138,9 +138,16 @@ class Body:
             return ["--data-raw", self.data.decode("utf-8", "replace")]
         if self._source is not None:
             return ["--data-binary", f"@{self._source.name}"]
-        fields = [f"{name}={value}" for name, value in self._fields]
-        files = [f"{name}=@{source.name};filename={file};type={kind}" for name, file, source, kind in self._parts]
-        return [part for field in fields + files for part in ("-F", field)]
+        line = [part for name, value in self._fields for part in ("--form-string", f"{name}={value}")]
+        for name, file, source, kind in self._parts:
+            line += ["--form", f"{name}=@{_in_quotes(source.name)};filename={_in_quotes(file)};type={kind}"]
+        return line
+
+
+def _in_quotes(text: str) -> str:
+    """As curl's --form takes a name that may hold anything."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 class Source:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from typing_extensions import TypedDict, Unpack
 
+from jackfield._answers import Mismatch
 from jackfield._bodies import Body, encoded, query_pairs
 from jackfield._paging import Paging, Single
 from jackfield.errors import ConfigurationError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from jackfield._streams import Decoder
 
 T = TypeVar("T")
+MAX_LINE = 64 * 1024 * 1024
+"""Bytes of a line of text that is streamed, at most."""
 
 _UNSET: Any = object()
 # POST and PATCH may act twice; whatever else there is (a vendor's own verb) is treated like them.
@@ -306,14 +309,18 @@ class _Lines:
 
     def __init__(self) -> None:
         self._rest: list[bytes] = []
+        self._size = 0
 
     def feed(self, chunk: bytes) -> list[str]:
         head, newline, tail = chunk.rpartition(b"\n")
         if not newline:
             self._rest.append(chunk)
+            self._size += len(chunk)
+            if self._size > MAX_LINE:
+                raise Mismatch(f"a line is larger than {MAX_LINE} bytes")
             return []
         whole = b"".join((*self._rest, head))
-        self._rest = [tail] if tail else []
+        self._rest, self._size = ([tail], len(tail)) if tail else ([], 0)
         return [line.removesuffix(b"\r").decode("utf-8", "replace") for line in whole.split(b"\n")]
 
     def flush(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from typing_extensions import Unpack
 
@@ -104,7 +104,7 @@ class _Client(Platforms[M], Generic[M]):
             options: ``timeout``, ``deadline``, ``retries``, ``headers``, ``idempotency_key``, ``prefetch``.
         """
         twin = type(self).__new__(type(self))
-        Root[Any].__init__(twin, self.board, self.mode, self.setup.merged(options))
+        Root.__init__(cast("Root[Any]", twin), self.board, self.mode, self.setup.merged(options))
         return twin
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from jackfield import _http
-from jackfield._faults import connection_error, pick_error, refused, status_error_of, too_large
+from jackfield._faults import connection_error, media_type, pick_error, refused, status_error_of, too_large
 from jackfield._hooks import Exchange
 from jackfield._http import Fault
 from jackfield._io import current
@@ -95,6 +95,7 @@ class Trip:
                 self.line.name, self.call.operation, self.call.method, url, headers or {}, self.attempts, self.home,
                 self.repeatable(), context=self.context,
             )  # fmt: skip
+        self.exchange.attempt = self.attempts
         return self.exchange
 
     def left(self) -> float | None:
@@ -224,9 +225,8 @@ def _timeout(trip: Trip) -> dict[str, float | None]:
     else:
         pool_timeout = trip.io.pool().timeout
         timeout = DEFAULT_TIMEOUT if pool_timeout is None else pool_timeout
-        silence = trip.line.platform.silence
-        if trip.call.streams and silence is not None:
-            timeout = {**timeout, "read": silence}
+        if trip.call.streams:
+            timeout = {**timeout, "read": trip.line.platform.silence}
     left = trip.left()
     if left is None:
         return timeout
@@ -265,12 +265,12 @@ async def _judge(trip: Trip, reply: Reply) -> Answer | None:
     hooks = trip.root.board.hooks
     if hooks.response is not None:
         told = trip.told()
-        told.status_code, told.response_headers = status, dict(reply.headers)
+        told.status_code, told.response_headers = status, dict(reply.headers.items())
         hooks.response(exchange=told)
     if trip.root.board.logger.isEnabledFor(10):
         log_answer(trip, reply)
     if 200 <= status < 300:
-        if trip.call.refuses and reply.headers.get("content-type", "").partition(";")[0].strip() in trip.call.refuses:
+        if trip.call.refuses and media_type(reply) in trip.call.refuses:
             raise refused(trip, reply)
         if trip.call.streams:
             return Answer(trip, reply.http, b"", reply)
@@ -301,7 +301,8 @@ def _follow(trip: Trip, reply: Reply) -> bool:
     try:
         target = urljoin(trip.url, location).partition("#")[0]
         new = origin(target)
-    except ValueError:  # no URL at all
+        trip.io.pool().family.library.URL(target)
+    except (ValueError, *trip.io.pool().family.errors):  # no URL at all
         return False
     if new[0] not in ("http", "https") or not new[1] or (old[0] == "https" and new[0] == "http"):
         return False
@@ -410,7 +411,7 @@ def _deadline_error(trip: Trip) -> APIError:
 
 def log_answer(trip: Trip, reply: Reply) -> None:
     """One line for each answer: no body, no query, only headers of the allow-list."""
-    shown = {name: value if name in SHOWN_HEADERS else MASK for name, value in dict(reply.headers).items()}
+    shown = {name: value if name in SHOWN_HEADERS else MASK for name, value in reply.headers.items()}
     trip.root.board.logger.debug(
         "%s %s: %s %s -> %d (attempt %d) %s", trip.line.name, trip.call.operation, trip.call.method,
         trip.line.secrets.mask(shown_url(trip.url)), reply.status, trip.attempts, shown,

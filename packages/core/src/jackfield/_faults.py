@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
 
@@ -55,6 +56,8 @@ def _where(trip: Trip) -> dict[str, Any]:
     }
 
 
+# A signature or token in a signed URL's query; what is shorter is a date, a region or a number of seconds.
+_LIKE_A_SECRET = 12
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-trace-id")
 
 
@@ -80,7 +83,8 @@ def _secrets(trip: Trip) -> Secrets:
     if isinstance(trip.call.auth, str):
         mine.append(trip.call.auth)
     if trip.call.url is not None or not trip.home:
-        mine.append(trip.url.partition("?")[2])
+        query = trip.url.partition("?")[2]
+        mine += [query, *(value for _, value in parse_qsl(query) if len(value) >= _LIKE_A_SECRET)]
     return trip.line.secrets.joined((*mine, *(value.partition(" ")[2] for value in mine)))
 
 
@@ -104,7 +108,7 @@ def status_error_of(trip: Trip, reply: Reply, content: bytes, asked: float | Non
     """The error of a bad status, with the server's own words."""
     secrets = _secrets(trip)
     body = secrets.mask_data(_body(content))
-    headers = {name: secrets.mask(value) for name, value in dict(reply.headers).items()}
+    headers = {name: secrets.mask(value) for name, value in reply.headers.items()}
     info = _info(trip, reply.status, body, headers)
     message = secrets.mask(info.message or _words(body) or _explained(reply))
     identity = info.request_id or request_id(reply.headers)
@@ -183,10 +187,15 @@ def too_large(trip: Trip, reply: Reply, limit: int) -> Exception:
     return error
 
 
+def media_type(reply: Reply) -> str:
+    """The media type of an answer, in lower case, without parameters."""
+    kind: str = reply.headers.get("content-type", "")
+    return kind.partition(";")[0].strip().lower()
+
+
 def refused(trip: Trip, reply: Reply) -> Exception:
     """The error of a good status with a media type that the operation does not take, such as a login page."""
-    kind = reply.headers.get("content-type")
-    text = f"status {reply.status}, but the answer is {kind}"
+    text = f"status {reply.status}, but the answer is {media_type(reply)}"
     error: Exception = pick_error(trip, ResponseValidationError(text, status_code=reply.status, **_where(trip)))
     return error
 

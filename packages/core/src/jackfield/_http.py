@@ -20,6 +20,7 @@ from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
 
 MAX_CONNECTIONS = 100
+_UNSENDABLE = re.compile(r"[^\t -~]")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 # httpx's own objects are `Any` in this module: each may come from either library, or from a wrapper with two methods.
@@ -309,7 +310,7 @@ def header_text(headers: Mapping[str, str]) -> dict[str, str]:
             raise ConfigurationError(f"{name!r} is no name of a header")
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may not be typed
             raise ConfigurationError(f"header {name!r} must be a string, not {type(value).__name__}")
-        if not value.isascii() or any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in value):
+        if _UNSENDABLE.search(value):
             raise ConfigurationError(
                 f"header {name!r} holds characters that HTTP does not allow (its value is not shown)"
             )

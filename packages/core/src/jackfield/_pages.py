@@ -149,7 +149,7 @@ class _Face(Generic[T]):
             value: K = reader(kind)(answer.content)
         except Mismatch as mismatch:
             raise invalid(answer, mismatch) from None
-        return value
+        return bind(value, self._sheet.root) if holds_actors(kind) else value
 
     def __getitem__(self, key: str) -> Any:
         """A part of the answer as the server named it, for example ``page["pagination"]``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Coroutine, Mapping
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -14,13 +13,13 @@ from jackfield import _http
 from jackfield._engine import exchange
 from jackfield._io import foreign_await
 from jackfield._secrets import MASK, SHOWN_HEADERS
-from jackfield._stepping import Send, Sleep, SteppingIO
 from jackfield.errors import JackfieldError
 
 if TYPE_CHECKING:
     from jackfield._bodies import Body
     from jackfield._calls import Call
     from jackfield._root import Root
+    from jackfield._stepping import Send, SteppingIO
 
 T = TypeVar("T")
 _MISSING: Any = object()
@@ -57,6 +56,8 @@ class Prepared(Generic[T]):
 
     def curl(self) -> str:
         """The request as a ``curl`` line for a POSIX shell, with secrets masked."""
+        import shlex
+
         query = "&".join(
             f"{_quoted(name)}={_quoted(each)}"
             for name, value in self.query.items()
@@ -111,6 +112,8 @@ class Plan(Generic[T]):
     """
 
     def __init__(self, root: Root[Any], start: Callable[[SteppingIO], Coroutine[Any, Any, T]]) -> None:
+        from jackfield._stepping import SteppingIO
+
         self._io = SteppingIO(dry=True)
         self._context = copy_context()
         self._job = start(self._io)
@@ -161,6 +164,8 @@ class Plan(Generic[T]):
         return result
 
     def _advance(self, go: Callable[[], Any]) -> None:
+        from jackfield._stepping import Send, Sleep
+
         self.current = None
         try:
             step = self._context.run(go)

@@ -27,6 +27,7 @@ class Pool:
 
     __slots__ = (
         "__weakref__",
+        "_kept",
         "client",
         "family",
         "finisher",
@@ -49,6 +50,7 @@ class Pool:
         self.orphans: deque[Reply] = deque()
         self.timeout = _http.client_timeout(client) if handed_in and not self.wrapper else None
         self.finisher: Any = None
+        self._kept: tuple[Any, dict[str, str]] = (None, {})
 
     def request(
         self,
@@ -94,6 +96,8 @@ class Pool:
             request = family.request(method, target, headers=headers, extensions=extensions, **content)
         except family.errors as error:
             raise ConfigurationError(f"the request cannot be built: {family.fault(error).text}") from None
+        except UnicodeError:
+            raise ConfigurationError("the request cannot be built: its URL is no valid text") from None
         if home:
             self._add_cookies(request, headers.get("cookie"))
         if awaited and (body is None or body.data is not None):
@@ -106,9 +110,13 @@ class Pool:
     def _with_defaults(self, url: str, headers: dict[str, str], *, anonymous: bool) -> tuple[str, dict[str, str]]:
         """With a handed-in client's own headers and parameters below ours."""
         client = self.client
-        defaults = dict(client.headers)
-        if anonymous:
-            defaults.pop("authorization", None)
+        raw = client.headers.raw
+        kept, defaults = self._kept
+        if kept != raw:
+            defaults = dict(client.headers.items())
+            self._kept = (raw, defaults)
+        if anonymous and "authorization" in defaults:
+            defaults = {name: value for name, value in defaults.items() if name != "authorization"}
         if client.params:
             parsed = self.family.url(url)
             url = str(parsed.copy_with(params=client.params.merge(parsed.params)))

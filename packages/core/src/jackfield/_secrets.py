@@ -135,6 +135,9 @@ class Secrets:
 
 def shown_url(url: str) -> str:
     """An absolute URL without user information, query and fragment."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "what is no URL"
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else parts.path

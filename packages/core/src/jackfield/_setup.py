@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any, Self, cast
 
@@ -66,6 +65,8 @@ class Setup:
 
 def unknown_name(name: str, known: object, what: str) -> str:
     """A text that suggests the nearest known name."""
+    import difflib
+
     names = sorted(cast("set[str]", known))
     near = difflib.get_close_matches(name, names, 1, 0.5)
     return f"there is no {what} {name!r}" + (

@@ -132,8 +132,15 @@ class SteppingIO:
         return ThreadLock()
 
     async def gather(self, jobs: Sequence[Awaitable[T]]) -> list[T]:
-        """One after the other."""
-        return [await job for job in jobs]
+        """One after the other; after a failure, those that have not begun are dropped."""
+        left = list(jobs)
+        try:
+            return [await left.pop(0) for _ in range(len(left))]
+        finally:
+            for job in left:
+                close = getattr(job, "close", None)
+                if close is not None:
+                    close()
 
     async def thread(self, work: Callable[[], T]) -> T:
         """Do it here."""

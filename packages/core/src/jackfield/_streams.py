@@ -25,6 +25,7 @@ from jackfield.sse import SSELimitError
 
 if TYPE_CHECKING:
     from jackfield._calls import StreamCall
+    from jackfield._engine import Trip
     from jackfield._io import Reply
     from jackfield._root import Root
 
@@ -99,12 +100,9 @@ class Feed(Generic[T]):
                 if self.ended or self.reply is None:
                     return False
                 assert self.answer is not None
-                piece = await read_piece(self.answer.trip, self.reply)
-                if piece is None:
+                if not await self._pull(self.answer.trip, self.reply):
                     self._finish()
                     await self.close()
-                elif piece:
-                    self._decode(piece)
         except BaseException as error:
             await self.close()
             if isinstance(error, Fault | Mismatch | ValidationError | SSELimitError | APIError):
@@ -114,12 +112,19 @@ class Feed(Generic[T]):
             raise
         return True
 
-    def _decode(self, piece: bytes) -> None:
+    async def _pull(self, trip: Trip, reply: Reply) -> bool:
+        """Read until a piece completes something; most may be much smaller than an event. False at the end."""
+        read, decode = trip.io.read, self._decoder.feed
         try:
-            self._take(self._decoder.feed(piece))
+            while (piece := await (read(reply) if trip.deadline_at is None else read_piece(trip, reply))) is not None:
+                if events := decode(piece):
+                    self._take(events)
+                    return True
         except SSELimitError as error:
             self._take(error.events)
             self._failure = self._failure or error
+            return True
+        return False
 
     def _take(self, events: list[Any]) -> None:
         read, ready = self._read, self.ready

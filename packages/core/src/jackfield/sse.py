@@ -85,7 +85,7 @@ class ServerSentEvent:
         """The data as text, decoded at the first look; invalid UTF-8 becomes U+FFFD."""
         text = self._text
         if text is None:
-            text = self._text = _decode(self.data_bytes)
+            text = self._text = self.data_bytes.decode("utf-8", "replace")
         return text
 
     def __eq__(self, other: object) -> bool:
@@ -298,9 +298,9 @@ class SSEDecoder:
         value = value.removeprefix(b" ")
         if field == b"id":
             if b"\0" not in value:
-                self._id = _decode(value)
+                self._id = value.decode("utf-8", "replace")
         elif field == b"event":
-            self._event = name = _decode(value) or _DEFAULT_EVENT
+            self._event = name = value.decode("utf-8", "replace") or _DEFAULT_EVENT
             if len(line) <= _KNOWN_NAME_BYTES and len(self._names) < _KNOWN_NAMES:
                 self._names[line] = name
         elif field == b"data":
@@ -318,13 +318,6 @@ class SSEDecoder:
             "raise max_event_bytes."
         )
         return SSELimitError(msg, limit, events)
-
-
-def _decode(value: bytes) -> str:
-    try:
-        return value.decode()  # quicker than with a named error handler, and nearly always right
-    except UnicodeDecodeError:
-        return value.decode(errors="replace")
 
 
 def _fold(pieces: list[bytes], folds: int, separator: bytes) -> int:

@@ -6,7 +6,7 @@ import os
 import random
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from jackfield.errors import APIConnectionError, APIError, APIStatusError, StreamInterruptedError
 from jackfield.plugin import Async, Retry, now, sleep, thread
@@ -23,6 +23,7 @@ Known = Callable[[], Awaitable[tuple[int | None, str | None]]]
 
 _RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _SHA256: Final = re.compile(r"(?:sha-?256:)?([0-9a-f]{64})", re.IGNORECASE)
+_WHERE: Final[dict[str, Any]] = {"platform": "moderately", "operation": "storage.content"}
 # What storages answer to a link that has expired.
 _EXPIRED: Final = frozenset({400, 401, 403})
 
@@ -146,10 +147,11 @@ class Download:
 
     async def _begin(self, status: int, headers: Mapping[str, str]) -> None:
         part = _RANGE.fullmatch(headers.get("content-range", "")) if status == 206 else None
-        if self.target.done and (part is None or int(part[1]) != self.target.done):
-            await thread(self.target.restart)
         if part is not None and int(part[1]) != self.target.done:
-            raise APIError("the storage sent another part than was asked for", operation="storage.content")
+            self._condition = None
+            raise StreamInterruptedError("the storage sent another part than was asked for", **_WHERE)
+        if part is None and self.target.done:
+            await thread(self.target.restart)
         self.encoded = headers.get("content-encoding", "identity").lower() != "identity"
         length = headers.get("content-length", "")
         if part is not None and part[2] != "*":
@@ -180,8 +182,7 @@ class Download:
                 "the SHA-256 of what came is not that of what was stored",
                 expected=known[1].lower(),
                 actual=self.target.sha256,
-                platform="moderately",
-                operation="storage.content",
+                **_WHERE,
             )
 
 
@@ -190,8 +191,7 @@ def _other_length(wanted: int, found: int) -> IntegrityError:
         f"{wanted} bytes were stored, and the storage has {found}",
         expected=wanted,
         actual=found,
-        platform="moderately",
-        operation="storage.content",
+        **_WHERE,
     )
 
 

@@ -1,0 +1,284 @@
+"""Uploads: what can be uploaded, the three requests, retries, and what is left behind when one fails."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jackfield import APIConnectionError, ConfigurationError, PermissionDeniedError, ServerError
+from jackfield_moderately import ArgumentError, MissingFileError, StorageError, UploadError
+from tests.lab import Reset, faults, replies
+from tests.moderately.clients import TEAM, dry_moderately, moderately_at
+from tests.moderately.loopback import Loopback
+from tests.moderately.presigned import once, refusal
+from tests.support.clients import Way, everywhere, quick
+from tests.support.files import Unseekable
+
+ROWS = b"a,b\n1,2\n"
+SHA256 = hashlib.sha256(ROWS).hexdigest()
+
+
+class Piped:
+    """Something with `read` and nothing else."""
+
+    def __init__(self, *pieces: Any) -> None:
+        self._pieces = list(pieces)
+
+    def read(self, size: int, /) -> Any:
+        return self._pieces.pop(0) if self._pieces else b""
+
+
+def standing(content: bytes, position: int) -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.seek(position)
+    return file
+
+
+@everywhere
+async def test_a_path_is_uploaded_in_three_requests(way: Way, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(ROWS)
+    with Loopback() as loopback:
+        files = moderately_at(way, loopback.url).files
+        file = await way(files.upload(path, metadata={"category": "legal"}))
+        assert loopback.asked == ["POST /files/upload-url", f"POST /files/{file.file_id}/complete"]
+        assert loopback.stored == [f"PUT /{file.file_id}"]
+        assert loopback.api.requests[0].json() == {
+            "fileName": "rows.csv", "fileSize": len(ROWS), "fileHash": SHA256, "mimeType": "text/csv", "teamId": TEAM,
+            "metadata": {"category": "legal"},
+        }  # fmt: skip
+        [put] = loopback.signed.lab.requests
+        assert (put.body, put.header("content-type"), put.header("content-length")) == (ROWS, "text/csv", "8")
+        assert loopback.api.requests[1].json() == {"fileSize": len(ROWS), "fileHash": SHA256}
+        assert (file.name, file.is_ready(), file.metadata) == ("rows.csv", True, {"category": "legal"})
+        assert await way(file.download()) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("source", "content"),
+    [
+        (lambda: ROWS, ROWS),
+        (lambda: bytearray(ROWS), ROWS),
+        (lambda: memoryview(ROWS), ROWS),
+        (lambda: b"", b""),
+        (lambda: io.BytesIO(ROWS), ROWS),
+        (lambda: standing(ROWS, 4), b"1,2\n"),
+        (lambda: Unseekable(ROWS), ROWS),
+        (lambda: Piped(b"a,b\n", b"1,2\n"), ROWS),
+        (lambda: io.StringIO("ä,b\n"), "ä,b\n".encode()),
+        (lambda: Piped("ä", "b"), "äb".encode()),
+    ],
+    ids=["bytes", "bytearray", "memoryview", "empty", "buffer", "half read", "unseekable", "read only", "text", "texts"],
+)
+@everywhere
+async def test_whatever_can_be_read_is_uploaded(way: Way, source: Callable[[], Any], content: bytes) -> None:
+    seen: list[tuple[int, int | None]] = []
+    with Loopback() as loopback:
+        platform = moderately_at(way, loopback.url)
+        file = await way(platform.files.upload(source(), progress=lambda *at: seen.append(at)))
+        assert loopback.signed.lab.requests[0].body == content
+        assert file.file_hash == hashlib.sha256(content).hexdigest()
+        assert (file.name, file.mime_type) == ("uploaded_file", "application/octet-stream")
+    assert seen[-1] == (len(content), len(content))
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "stored", "media_type"),
+    [
+        ("rows.csv", None, "rows.csv", "text/csv"),
+        ("rows.csv", "Important", "Important.csv", "text/csv"),
+        ("rows.csv", "other.csv", "other.csv", "text/csv"),
+        ("rows", "other", "other", "application/octet-stream"),
+        (b"x", "report.PDF", "report.PDF", "application/pdf"),
+        (b"x", "rows.csv.gz", "rows.csv.gz", "application/gzip"),
+        (b"x", "sheet.xlsx", "sheet.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (b"x", "notes.md", "notes.md", "text/markdown"),
+        (b"x", "", "uploaded_file", "application/octet-stream"),
+    ],
+)
+def test_names_and_media_types(tmp_path: Path, source: Any, name: str, stored: str, media_type: str) -> None:
+    if isinstance(source, str):
+        source = tmp_path / source
+        source.write_bytes(b"x")
+    first = dry_moderately().files.upload(source, name=name).first
+    assert (first.json["fileName"], first.json["mimeType"]) == (stored, media_type)
+
+
+def test_the_name_of_an_open_file_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(ROWS)
+    with path.open("rb") as file:
+        assert dry_moderately().files.upload(file).first.json["fileName"] == "rows.csv"
+        assert dry_moderately().files.upload(file, name="other").first.json["fileName"] == "other"
+        assert not file.closed
+    with open(os.open(path, os.O_RDONLY), "rb") as file:
+        assert dry_moderately().files.upload(file).first.json["fileName"] == "uploaded_file"
+    told = dry_moderately().files.upload(b"x", name="x.csv", mime_type="text/x-own").first
+    assert told.json["mimeType"] == "text/x-own"
+
+
+async def _later() -> bytes:
+    return b"x"
+
+
+@pytest.mark.parametrize(
+    "source", [lambda: 7, lambda: None, lambda: ["a"], lambda: Piped(7), lambda: Piped(None), lambda: Piped(_later())]
+)
+def test_what_cannot_be_read_is_told_before_anything_is_sent(source: Callable[[], Any]) -> None:
+    with pytest.raises(ArgumentError, match="wanted") as caught:
+        dry_moderately().files.upload(source())
+    assert isinstance(caught.value, ValueError)
+    assert isinstance(caught.value, ConfigurationError)
+
+
+@everywhere
+async def test_a_missing_path_is_told(way: Way, tmp_path: Path) -> None:
+    files = moderately_at(way, "http://127.0.0.1:1").files
+    with pytest.raises(MissingFileError, match="there is no file at .*nowhere") as caught:
+        await way(files.upload(tmp_path / "nowhere"))
+    assert isinstance(caught.value, FileNotFoundError)
+    assert isinstance(caught.value, ValueError)
+    with pytest.raises(ArgumentError, match="is a folder"):
+        await way(files.upload(str(tmp_path)))
+
+
+@everywhere
+async def test_a_lost_connection_is_made_up_for_with_a_rewound_body(way: Way) -> None:
+    content = os.urandom(300_000)
+    seen: list[int] = []
+    with Loopback() as loopback:
+        loopback.signed.faults.extend(
+            [once(faults.reset()), once(replies.empty(503)), once(replies.empty(429, {"Retry-After": "0"}))]
+        )
+        platform = moderately_at(way, loopback.url, retries=quick(3))
+        file = await way(platform.files.upload(content, progress=lambda done, total: seen.append(done)))
+        sent = loopback.signed.lab.requests
+        assert [each.sha256 for each in sent] == [hashlib.sha256(content).hexdigest()] * 4
+        assert file.is_ready()
+    assert seen.count(len(content)) == 4
+    assert seen.count(131_072) == 4
+
+
+@everywhere
+async def test_a_connection_that_is_cut_in_the_middle_of_sending(way: Way, tmp_path: Path) -> None:
+    path = tmp_path / "big.bin"
+    path.write_bytes(os.urandom(3_000_000))
+    cut = replies.raw(Reset()).at_head()
+    with Loopback(keep=1 << 22) as loopback:
+        loopback.signed.faults.extend([once(cut), once(cut)])
+        files = moderately_at(way, loopback.url, retries=quick(2)).files
+        file = await way(files.upload(path))
+        assert loopback.signed.lab.requests[-1].body == path.read_bytes()
+        assert file.is_ready()
+
+
+@everywhere
+async def test_a_stream_that_cannot_rewind_is_sent_again_from_its_copy(way: Way) -> None:
+    content = os.urandom(2_500_000)
+    with Loopback(keep=1 << 22) as loopback:
+        loopback.signed.faults.append(once(faults.reset()))
+        files = moderately_at(way, loopback.url, retries=quick(1)).files
+        file = await way(files.upload(Unseekable(content)))
+        assert [each.sha256 for each in loopback.signed.lab.requests] == [file.file_hash] * 2
+
+
+@everywhere
+async def test_a_failed_upload_names_the_file_that_is_left_pending(way: Way) -> None:
+    with Loopback() as loopback:
+        files = moderately_at(way, loopback.url, retries=quick(1)).files
+        loopback.signed.faults.extend([once(faults.reset()), once(faults.reset())])
+        with pytest.raises(UploadError, match=r"file file1 is left pending \(its content is not stored\)") as caught:
+            await way(files.upload(ROWS))
+        assert (caught.value.file_id, caught.value.stored) == ("file1", False)
+        assert isinstance(caught.value.__cause__, APIConnectionError)
+        assert (caught.value.operation, caught.value.method, caught.value.attempts) == ("storage.put", "PUT", 2)
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert (again.file_id, str(again)) == ("file1", str(caught.value))
+        assert not (await way(files.retrieve("file1"))).is_ready()
+
+
+@everywhere
+async def test_an_upload_that_cannot_be_completed_says_that_the_content_is_stored(way: Way) -> None:
+    with Loopback() as loopback:
+        platform = moderately_at(way, loopback.url)
+        loopback.api.on("POST", "/files/file1/complete", replies.json(500, {"error": {"code": "X", "message": "oh"}}))
+        with pytest.raises(UploadError, match="its content is stored, but completing the upload failed") as caught:
+            await way(platform.files.upload(ROWS))
+        assert (caught.value.file_id, caught.value.stored) == ("file1", True)
+        assert isinstance(caught.value.__cause__, ServerError)
+
+
+@everywhere
+async def test_completing_is_made_sure_of_when_its_answer_is_lost(way: Way) -> None:
+    """The platform heard it, and the answer did not come: the second try is refused, and that is no failure."""
+    with Loopback() as loopback:
+        platform = moderately_at(way, loopback.url, retries=quick(1))
+        heard: list[str] = []
+
+        def heard_and_gone(request: Any) -> Any:
+            heard.append(request.path)
+            if len(heard) == 1:
+                loopback.things["files"]["file1"]["uploadStatus"] = "completed"
+                return faults.reset()
+            return replies.json(409, {"error": {"code": "CONFLICT", "message": "completed already"}})
+
+        loopback.api.on("POST", "/files/file1/complete", heard_and_gone)
+        assert (await way(platform.files.upload(ROWS))).is_ready()
+        assert heard == ["/files/file1/complete"] * 2
+
+
+@everywhere
+async def test_a_refused_link_is_the_storages_fault_and_no_secret_is_told(way: Way) -> None:
+    with Loopback() as loopback:
+        files = moderately_at(way, loopback.url).files
+        loopback.signed.faults.append(lambda request: refusal("AccessDenied", "Request has expired", request))
+        with pytest.raises(UploadError, match="Request has expired; the presigned link may have expired") as caught:
+            await way(files.upload(ROWS))
+        cause = caught.value.__cause__
+        assert isinstance(cause, StorageError)
+        assert not isinstance(cause, PermissionDeniedError)
+        assert (cause.status_code, cause.code, cause.body) == (403, "AccessDenied", None)
+        assert len(loopback.stored) == 1
+
+
+@everywhere
+async def test_a_file_that_changes_while_it_is_sent_is_not_completed(way: Way, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(ROWS)
+
+    def disturb(done: int, total: int | None) -> None:
+        path.write_bytes(b"x" * len(ROWS))
+        os.utime(path, ns=(1, 1))
+
+    with Loopback() as loopback:
+        files = moderately_at(way, loopback.url).files
+        with pytest.raises(UploadError, match="the file changed while it was being sent"):
+            await way(files.upload(path, progress=disturb))
+        assert loopback.asked == ["POST /files/upload-url"]
+
+
+@everywhere
+async def test_an_error_of_the_callers_own_goes_through_with_a_note(way: Way) -> None:
+    def fail(done: int, total: int | None) -> None:
+        raise RuntimeError("the caller's own")
+
+    with Loopback() as loopback:
+        files = moderately_at(way, loopback.url).files
+        with pytest.raises(RuntimeError, match="the caller's own") as caught:
+            await way(files.upload(ROWS, progress=fail))
+        assert caught.value.__notes__ == ["moderately: the upload was given up, and file file1 is left pending"]
+
+
+@everywhere
+async def test_options_are_looked_at_before_the_content(way: Way) -> None:
+    reader = Piped()
+    files = moderately_at(way, "http://127.0.0.1:1").files
+    with pytest.raises(TypeError, match="there is no option 'dataset_id'"):
+        await way(files.upload(reader, dataset_id="d1"))
