@@ -213,7 +213,8 @@ async def test_files_that_were_opened_are_closed(
 
     monkeypatch.setattr(Path, "open", opening)
     acme = way.acme(lambda _: Answer(status, json={"fileId": "a"}))
-    for name, arguments in [("attach", ({}, path)), ("upload", ("a", str(path)))]:
+    uploads: list[tuple[str, Any]] = [("attach", ({}, path)), ("upload", ("a", str(path)))]
+    for name, arguments in uploads:
         try:
             await way(getattr(acme.files, name)(*arguments))
         except NotFoundError:

@@ -368,7 +368,7 @@ STREAMED = [
         [replies.sse([A], end=False).then(Pause())],
         1,
         APITimeoutError,
-        "the stream broke off: the server sent nothing in time",
+        "the server sent nothing in time",
         ask,
         options={"timeout": {"read": 0.05}},
         full=True,

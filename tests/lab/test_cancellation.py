@@ -17,7 +17,7 @@ import pytest
 from jackfield.plugin import Exchange, hookimpl
 from tests.lab import Gate, Lab, Pause, Reply, Request, Run, Send, Signal, full_port, replies
 from tests.lab.acme import Thing
-from tests.lab.flavours import FLAVOURS, Flavour, Side, everywhere, play
+from tests.lab.flavours import FLAVOURS, Flavour, Side, everywhere, in_turn, play
 
 if TYPE_CHECKING:
     from tests.lab.wire import Wire
@@ -39,8 +39,7 @@ STAGES: dict[str, Callable[[Gate], list[Reply]]] = {
 }
 
 
-@awaited
-@pytest.mark.parametrize("stage", STAGES)
+@in_turn("stage", list(STAGES), flavours=AWAITED, full=lambda stage: stage in ("the headers", "the body"))
 def test_a_cancelled_call_gives_its_connection_back(stage: str, flavour: Flavour) -> None:
     """Each stage is an await at which the call is held up when it is cancelled."""
     reached = Gate()
@@ -122,8 +121,7 @@ def test_ctrl_c_while_blocking(stage: str, flavour: Flavour) -> None:
         play(flavour, lab.url, scenario)
 
 
-@everywhere
-@pytest.mark.parametrize("where", ["auth", "request", "response", "retry", "error"])
+@in_turn("where", ["auth", "request", "response", "retry", "error"])
 def test_an_exception_in_a_hook_comes_out_and_leaks_nothing(where: str, flavour: Flavour) -> None:
     class Broken:
         @hookimpl
@@ -157,7 +155,7 @@ def test_an_exception_in_a_hook_comes_out_and_leaks_nothing(where: str, flavour:
             await side.items(side.acme.things.watch())
 
     with Lab(replies.json(503, {}).cut(-1, Pause())) as lab:
-        play(flavour, lab.url, scenario, plugins=[Broken()], timeout={"read": 0.05})
+        play(flavour, lab.url, scenario, plugins=[Broken()], timeout={"read": 0.02})
         lab.wait_closed()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,18 +12,12 @@ from jackfield import (
 )
 from jackfield.plugin import Exchange, hookimpl
 from tests.lab import Close, Lab, Reset, replies
-from tests.lab.flavours import Flavour, Side, everywhere, play
-
-if TYPE_CHECKING:
-    pass
+from tests.lab.flavours import Flavour, Side, everywhere, in_turn, play
 
 GOOD = replies.json(200, {"id": "a", "size": 7})
-both_ends = pytest.mark.parametrize("end", [Close(), Reset()], ids=["fin", "reset"])
 
 
-@everywhere
-@both_ends
-@pytest.mark.parametrize("retries", [0, 2])
+@in_turn("end, retries", [(Close(), 0), (Reset(), 2), (Close(), 2), (Reset(), 0)], full=lambda case: case[1] == 2)
 def test_a_stale_connection_is_never_seen_by_an_idempotent_call(
     end: Close | Reset, retries: int, flavour: Flavour
 ) -> None:
@@ -56,7 +50,7 @@ def test_a_stale_connection_is_never_seen_by_an_idempotent_call(
 
 
 @everywhere
-@both_ends
+@pytest.mark.parametrize("end", [Close(), Reset()], ids=["fin", "reset"])
 def test_a_stale_connection_fails_a_post_which_is_sent_once(end: Close | Reset, flavour: Flavour) -> None:
     async def scenario(side: Side[Any]) -> None:
         await side.get(side.acme.things.retrieve("a"))

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import itertools
+from typing import Any
 
 import pytest
 
 from jackfield import (
     APIConnectionError,
-    APITimeoutError,
-    ResponseValidationError,
-    ServerError,
     StreamInterruptedError,
 )
-from tests.lab import Close, Lab, Pause, Reply, Reset, replies
-from tests.lab.flavours import Flavour, Side, everywhere, play
-
-if TYPE_CHECKING:
-    pass
+from tests.lab import Close, Lab, Reply, Reset, replies
+from tests.lab.flavours import Flavour, Side, everywhere, in_turn, play
 
 GOOD = replies.json(200, {"id": "a", "size": 7})
 A, B = replies.event('{"id":"a","size":1}', id_="1"), replies.event('{"id":"b","size":2}', id_="2")
-both_ends = pytest.mark.parametrize("end", [Close(), Reset()], ids=["fin", "reset"])
 
 
-@everywhere
-@both_ends
-@pytest.mark.parametrize("ask", ["watch", "ask"])
+def named(case: Any) -> str:
+    """The name of a case."""
+    parts = case if isinstance(case, tuple) else (case,)
+    return "-".join(part if isinstance(part, str) else type(part).__name__.lower() for part in parts)
+
+
+@in_turn("end, ask", list(itertools.product((Close(), Reset()), ("watch", "ask"))), ids=named)
 def test_a_stream_that_breaks_off(end: Close | Reset, ask: str, flavour: Flavour) -> None:
     """First what came, then the interruption; it is not repeated, for events were handed out."""
 
@@ -43,8 +41,7 @@ def test_a_stream_that_breaks_off(end: Close | Reset, ask: str, flavour: Flavour
         assert lab.seen == 1
 
 
-@everywhere
-@both_ends
+@in_turn("end", [Close(), Reset()], ids=named)
 def test_a_stream_that_does_not_begin_is_repeated_if_it_may_be(end: Close | Reset, flavour: Flavour) -> None:
     async def scenario(side: Side[Any]) -> None:
         assert [thing.id for thing in await side.items(side.acme.things.watch())] == ["a"]
@@ -58,29 +55,7 @@ def test_a_stream_that_does_not_begin_is_repeated_if_it_may_be(end: Close | Rese
         assert lab.seen == 5
 
 
-@everywhere
-@pytest.mark.parametrize(
-    ("reply", "error", "words"),
-    [
-        (replies.html(200), ResponseValidationError, "a text/event-stream stream was expected.*text/html"),
-        (replies.html(502), ServerError, "502"),
-        (replies.sse([b"data: {\n\n"]), ResponseValidationError, "event 1: "),
-        (replies.sse([A], end=False).then(Pause()), APITimeoutError, "the server sent nothing in time"),
-    ],
-    ids=["html", "502", "no JSON", "silence"],
-)
-def test_a_stream_that_goes_wrong(reply: Reply, error: type[Exception], words: str, flavour: Flavour) -> None:
-    async def scenario(side: Side[Any]) -> None:
-        with pytest.raises(error, match=words):
-            await side.items(side.acme.things.ask("?", timeout={"read": 0.05}))
-
-    with Lab([reply]) as lab:
-        play(flavour, lab.url, scenario)
-        lab.wait_closed()
-
-
-@everywhere
-@pytest.mark.parametrize("kind", ["watch", "content"])
+@in_turn("kind", ["watch", "content"], full=lambda kind: kind == "watch")
 def test_a_stream_left_half_read_gives_its_connection_back(kind: str, flavour: Flavour) -> None:
     async def scenario(side: Side[Any]) -> None:
         stream = getattr(side.acme.things, kind)()

@@ -11,10 +11,10 @@ import pytest
 from jackfield import APIConnectionError, APIStatusError, APITimeoutError
 from tests.lab import Lab, Reply, Reset, faults, full_port, proxy, refused_port, replies, silent_port, unknown_names
 from tests.lab.acme import Thing
-from tests.lab.flavours import Flavour, Side, everywhere, play
+from tests.lab.flavours import Flavour, Side, everywhere, in_turn, play
 
 GOOD = replies.json(200, {"id": "a", "size": 7})
-SHORT = {"connect": 0.05, "read": 0.05}
+SHORT = {"connect": 0.02, "read": 0.02}
 PORTS: list[tuple[Callable[[], AbstractContextManager[str]], type[Exception], str, int]] = [
     (refused_port, APIConnectionError, "could not connect", 3),
     (full_port, APITimeoutError, "the connection was not made in time", 3),
@@ -31,9 +31,12 @@ async def failure(side: Side[Any], error: type[Exception], method: str = "GET", 
     return caught.value
 
 
-@everywhere
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("port", "error", "words", "post_attempts"), PORTS)
+@in_turn(
+    "port, error, words, post_attempts, method",
+    [(*port, method) for method in ("GET", "POST") for port in PORTS],
+    full=lambda case: case[0] is refused_port,
+    ids=lambda case: f"{case[0].__name__}-{case[-1]}",
+)
 def test_nobody_answers(
     port: Callable[[], AbstractContextManager[str]],
     error: type[Exception],
@@ -80,11 +83,14 @@ PROXIES: list[tuple[str, Reply, str]] = [
 ]
 
 
-@everywhere
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("reply", "words"), [each[1:] for each in PROXIES], ids=[each[0] for each in PROXIES])
+@in_turn(
+    "name, reply, words, method",
+    [(*each, method) for method in ("GET", "POST") for each in PROXIES],
+    full=lambda case: case[0] in ("407", "dropped") and case[-1] == "POST",
+    ids=lambda case: f"{case[0]}-{case[-1]}",
+)
 def test_a_proxy_that_does_not_tunnel(
-    reply: Reply, words: str, method: str, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+    name: str, reply: Reply, words: str, method: str, flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is an error of the connection, however it fails; a refusal in words is sure not to have acted."""
 

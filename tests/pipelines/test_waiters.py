@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -218,8 +218,8 @@ def test_other_errors_end_a_wait(dry: Any, status: int) -> None:
 @everywhere
 async def test_a_lost_connection_does_not_end_a_wait(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "_SHORTEST_POLL", 0.01)
-    states = [Broken(), Answer(json=job("running")), Broken("ConnectError"), Broken("ReadTimeout"), Answer(503)]
-    server = Server(*states, Answer(json=job("completed")))
+    faults = Broken("ConnectError"), Broken("ReadTimeout"), Answer(503)
+    server = Server(Broken(), Answer(json=job("running")), *faults, Answer(json=job("completed")))
     done = await way(pipelines(way, server).wait_for_create_tasks(1, 2, "j", poll_interval=0))
 
     assert done["status"] == "completed"
@@ -272,31 +272,28 @@ def test_a_negative_interval_is_refused(dry: Any) -> None:
         dry.wait_for_create_tasks(1, 2, "j", poll_interval=-1)
 
 
-DONE: dict[str, Callable[[], dict[str, Any]]] = {
-    "all done": lambda: {
-        "status": "running",
-        "totals": {"pending": 0, "running": 0, "judging": 0, "not_dispatched": 0},
-    },
-    "some counts missing": lambda: {"status": "running", "totals": {"running": 0, "completed": 3}},
-    "no totals, final status": lambda: {"status": "Completed"},
-    "empty totals, final status": lambda: {"status": "cancelled", "totals": {}},
+NONE: dict[str, int] = {}
+DONE: dict[str, dict[str, Any]] = {
+    "all done": {"status": "running", "totals": {"pending": 0, "running": 0, "judging": 0, "not_dispatched": 0}},
+    "some counts missing": {"status": "running", "totals": {"running": 0, "completed": 3}},
+    "no totals, final status": {"status": "Completed"},
+    "empty totals, final status": {"status": "cancelled", "totals": NONE},
 }
-_EMPTY: dict[str, int] = {}
-GOING_ON: dict[str, Callable[[], dict[str, Any]]] = {
-    name: lambda name=name: {"status": "running", "totals": {"pending": 0, name: 1}}  # type: ignore[misc]
-    for name in ("pending", "running", "judging", "not_dispatched")
+GOING_ON: dict[str, dict[str, Any]] = {
+    "no totals yet": {"status": "running"},
+    "empty totals": {"status": "running", "totals": NONE},
+    "no status either": {},
 } | {
-    "no totals yet": lambda: {"status": "running"},
-    "empty totals": lambda: {"status": "running", "totals": _EMPTY},
-    "no status either": dict,
+    name: {"status": "running", "totals": {"pending": 0, name: 1}}
+    for name in ("pending", "running", "judging", "not_dispatched")
 }
 
 
 @pytest.mark.parametrize("name", DONE)
 def test_a_test_run_ends_when_nothing_is_left_to_do(dry: Any, name: str) -> None:
-    assert dry.wait_for_test_run(4).answer(DONE[name]()).result == DONE[name]()
+    assert dry.wait_for_test_run(4).answer(DONE[name]).result == DONE[name]
 
 
 @pytest.mark.parametrize("name", GOING_ON)
 def test_a_test_run_goes_on_while_something_is(dry: Any, name: str) -> None:
-    assert dry.wait_for_test_run(4).answer(GOING_ON[name]()).current is not None
+    assert dry.wait_for_test_run(4).answer(GOING_ON[name]).current is not None

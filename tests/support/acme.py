@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import IO, Annotated, Any, ClassVar, cast, Required
+from typing import IO, Annotated, Any, ClassVar, Required, cast
 
 from pydantic import Field, SecretStr
 from typing_extensions import TypedDict, Unpack

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MAX_REDIRECTS = 10
 ERROR_BODY = 1024 * 1024
+_PROTOCOLS = ("http", "https")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # What may go along to another origin: nothing that names or authenticates anybody.
 _NEUTRAL = frozenset({"accept", "accept-encoding", "accept-language", "range", "if-range", "user-agent"})
@@ -301,10 +302,14 @@ def _follow(trip: Trip, reply: Reply) -> bool:
     try:
         target = urljoin(trip.url, location).partition("#")[0]
         new = origin(target)
-        trip.io.pool().family.library.URL(target)
-    except (ValueError, *trip.io.pool().family.errors):  # no URL at all
+    except ValueError:  # no URL at all
         return False
-    if new[0] not in ("http", "https") or not new[1] or (old[0] == "https" and new[0] == "http"):
+    if (
+        not trip.io.pool().family.takes(target)
+        or new[0] not in _PROTOCOLS
+        or not new[1]
+        or (old[0] == "https" and new[0] == "http")
+    ):
         return False
     trip.hops += 1
     trip.attempts -= 1

@@ -67,6 +67,14 @@ class Family:
             self.library.CookieConflict,
         )
 
+    def takes(self, url: str) -> bool:
+        """Whether the library can go to this URL."""
+        try:
+            self.library.URL(url)
+        except self.errors:
+            return False
+        return True
+
     @cached_property
     def _awaited(self) -> Any:
         def read(body: Any) -> AsyncIterator[bytes]:

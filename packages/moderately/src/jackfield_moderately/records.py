@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO, Final
 
@@ -14,11 +16,13 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 LOOK: Final = 1 << 18
 """Characters that are looked at to find the delimiter."""
 _ROWS: Final = 200
-_BATCH: Final = 20_000
-_LONGEST_LINE: Final = 1 << 20
+_PIECE: Final = 1 << 18
+_LONGEST_VALUE: Final = 1 << 23
+_QUOTED: Final = re.compile(rb'"[^"]*"')
+_BLANK_LINE: Final = re.compile(rb"\n(?=\n)")
 
 
-def rows_of(lines: Iterator[str] | IO[str], delimiter: str) -> Iterator[list[str]]:
+def rows_of(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     """The rows of CSV text, blank ones as empty lists.
 
     Args:
@@ -32,7 +36,7 @@ def rows_of(lines: Iterator[str] | IO[str], delimiter: str) -> Iterator[list[str
 
 
 def find_delimiter(text: str, header_row: int = 1) -> str:
-    r"""The delimiter of CSV text: the one that cuts the most rows into as many values as the header has.
+    """The delimiter of CSV text: the one that cuts the most rows into as many values as the header has.
 
     Args:
         text: Its beginning.
@@ -40,9 +44,9 @@ def find_delimiter(text: str, header_row: int = 1) -> str:
     """
     best, best_fit = DELIMITERS[0], (0.0, 0)
     for delimiter in DELIMITERS:
-        rows: list[list[str]] = []
         try:
-            rows += islice(rows_of(io.StringIO(text, newline=""), delimiter), header_row - 1, header_row + _ROWS)
+            reader = rows_of(io.StringIO(text, newline=""), delimiter)
+            rows = list(islice(reader, header_row - 1, header_row + _ROWS))
         except csv.Error:
             continue
         width = len(rows[0]) if rows else 0
@@ -66,44 +70,81 @@ def whole_lines(text: str) -> str:
 
 
 async def count_rows(file: IO[bytes]) -> int | None:
-    """The records of a CSV file after its header; None if it is no CSV in UTF-8. For use in a flow.
+    """The records of a CSV file after its header, or None if that cannot be told; for use in a flow.
 
-    Line ends inside of quotes end no record, and blank lines are none. The file is read in pieces, on a thread.
+    Line ends inside of quotes end no record, and blank lines are none. What is not UTF-8, or has quotes in the middle
+    of values, is not counted. The file is read in pieces, on a thread.
 
     Args:
         file: The file, at its beginning.
     """
-    counter = _Counter(file)
+    counter = RecordCounter(file)
     try:
         while await thread(counter.take):
             pass
-    except (csv.Error, UnicodeDecodeError):
+    except (UncountableError, UnicodeDecodeError):
         return None
     return max(0, counter.records - 1)
 
 
-class _Counter:
+class UncountableError(Exception):
+    """This is no CSV whose records can be told apart by its quotes alone."""
+
+
+class RecordCounter:
+    """Counts records by the ends of lines that are outside of quotes, a piece at a time.
+
+    It looks at no single value, so that a file is counted about as quickly as it is hashed.
+
+    Args:
+        file: The file, at its beginning.
+
+    Attributes:
+        records: How many there are so far.
+    """
+
     def __init__(self, file: IO[bytes]) -> None:
         self.records = 0
         self._file = file
-        self._rows: Iterator[list[str]] | None = None
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._stray: re.Pattern[bytes] | None = None
+        self._rest = b""
+        self._last = b"\n"
 
     def take(self) -> bool:
-        if self._rows is None:
-            start = self._file.tell()
-            beginning = self._file.read(LOOK)
-            self._file.seek(start)
-            # A character that is cut in two at the end of this piece is no fault of the file.
-            text = beginning.decode("utf-8-sig", "replace")
-            self._rows = rows_of(self._lines(), find_delimiter(whole_lines(text)))
-        batch = list(islice(self._rows, _BATCH))
-        self.records += sum(1 for row in batch if row)
-        return bool(batch)
+        """Count the next piece; False at the end. It blocks.
 
-    def _lines(self) -> Iterator[str]:
-        coding = "utf-8-sig"
-        while line := self._file.readline(_LONGEST_LINE):
-            if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
-                raise csv.Error("a line is too long")
-            yield line.decode(coding)
-            coding = "utf-8"
+        Raises:
+            UncountableError: There are quotes in the middle of values, or one that is never closed.
+            UnicodeDecodeError: It is not UTF-8.
+        """
+        piece = self._file.read(_PIECE)
+        self._decoder.decode(piece, not piece)
+        if self._stray is None:
+            piece = piece.removeprefix(codecs.BOM_UTF8)
+            # A character that is cut in two at the end of this piece is no fault of the file.
+            mark = find_delimiter(whole_lines(piece.decode("utf-8", "replace"))).encode()
+            inside = rb'[^"\n %b]' % mark
+            self._stray = re.compile(rb'"(?:(?<=%b")|(?=%b))' % (inside, inside))
+        self._count(self._rest + piece, self._stray, ended=not piece)
+        return bool(piece)
+
+    def _count(self, data: bytes, stray: re.Pattern[bytes], *, ended: bool) -> None:
+        # Quotes come in pairs, a doubled one inside of a value being the end of a pair and the start of another.
+        end = data.rfind(b'"') if data.count(b'"') % 2 else len(data)
+        if end == len(data) and data.endswith(b"\r") and not ended:
+            end -= 1  # perhaps one half of a line's end
+        self._rest = data[end:]
+        if (ended and self._rest) or len(self._rest) > _LONGEST_VALUE:
+            raise UncountableError
+        text = _QUOTED.sub(b'"', data[:end]).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if text:
+            joint = self._last + text
+            if stray.search(joint):
+                raise UncountableError
+            self.records += joint.count(b"\n", 1)
+            if b"\n\n" in joint:
+                self.records -= len(_BLANK_LINE.findall(joint))
+            self._last = text[-1:]
+        if ended and self._last != b"\n":
+            self.records += 1

@@ -131,12 +131,15 @@ class Sample:
 
     def _rows(self, file: IO[bytes], coding: str) -> tuple[str, list[list[str]]]:
         text = io.TextIOWrapper(file, coding, newline="")
-        delimiter = self._delimiter
-        if delimiter is None:
-            delimiter = find_delimiter(whole_lines(text.read(LOOK)), self._header_row)
-            text.seek(0)
-        first = self._header_row - 1
-        return delimiter, list(islice(rows_of(text, delimiter), first, first + 1 + self._sample_size))
+        try:
+            delimiter = self._delimiter
+            if delimiter is None:
+                delimiter = find_delimiter(whole_lines(text.read(LOOK)), self._header_row)
+                text.seek(0)
+            first = self._header_row - 1
+            return delimiter, list(islice(rows_of(text, delimiter), first, first + 1 + self._sample_size))
+        finally:
+            text.detach()  # else it would close the file, which is not its own
 
     def _columns(self, rows: list[list[str]]) -> list[dict[str, Any]]:
         header = [name.strip() for name in rows[0]] if rows else []
