@@ -56,7 +56,8 @@ def fold(
         folder: Collects the messages and the status of the stream, to be looked at later or meanwhile.
 
     Raises:
-        PatchError: While it is read: a piece does not fit its document. The stream can be read on.
+        PatchError: While it is read: a piece does not fit its document. The stream is closed then, as on
+            any error; `list_events` has what the server made of it.
     """
     add = (MessageFolder() if folder is None else folder).add
 

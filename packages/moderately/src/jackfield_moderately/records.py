@@ -118,16 +118,21 @@ class RecordCounter:
             UncountableError: There are quotes in the middle of values, or one that is never closed.
             UnicodeDecodeError: It is not UTF-8.
         """
+        if self._stray is None:
+            self._stray = self._begin()
         piece = self._file.read(_PIECE)
         self._decoder.decode(piece, not piece)
-        if self._stray is None:
-            piece = piece.removeprefix(codecs.BOM_UTF8)
-            # A character that is cut in two at the end of this piece is no fault of the file.
-            mark = find_delimiter(whole_lines(piece.decode("utf-8", "replace"))).encode()
-            inside = rb'[^"\n %b]' % mark
-            self._stray = re.compile(rb'"(?:(?<=%b")|(?=%b))' % (inside, inside))
         self._count(self._rest + piece, self._stray, ended=not piece)
         return bool(piece)
+
+    def _begin(self) -> re.Pattern[bytes]:
+        start = self._file.tell()
+        look = self._file.read(LOOK)
+        self._file.seek(start + (len(codecs.BOM_UTF8) if look.startswith(codecs.BOM_UTF8) else 0))
+        # A character that is cut in two at the end of this look is no fault of the file.
+        mark = find_delimiter(whole_lines(look.decode("utf-8-sig", "replace"))).encode()
+        inside = rb'[^"\n %b]' % mark
+        return re.compile(rb'"(?:(?<=%b")|(?=%b))' % (inside, inside))
 
     def _count(self, data: bytes, stray: re.Pattern[bytes], *, ended: bool) -> None:
         # Quotes come in pairs, a doubled one inside of a value being the end of a pair and the start of another.

@@ -66,7 +66,8 @@ class PipelinesSettings(Settings):
         """These settings with a stored key, unless it belongs to another origin."""
         if "base_url" not in self.model_fields_set:
             return self.model_copy(update={"base_url": login.base_url, "api_key": SecretStr(login.api_key)})
-        if origin(self.base_url) == origin(login.base_url):
+        here = origin(self.base_url)
+        if here is not None and here == origin(login.base_url):
             return self.model_copy(update={"api_key": SecretStr(login.api_key)})
         self._stored_elsewhere = login.base_url
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
@@ -12,17 +12,6 @@ from pydantic_core import from_json
 from jackfield import _http
 from jackfield._client import AsyncClient, Client
 from jackfield._hooks import Exchange, hookimpl
-from jackfield._methods import (
-    AsyncMethod,
-    AsyncPagedMethod,
-    AsyncStreamMethod,
-    AsyncWalkMethod,
-    Bound,
-    Method,
-    PagedMethod,
-    StreamMethod,
-    WalkMethod,
-)
 from jackfield._operations import Composed, Paged, Streamed
 from jackfield._plugins import registry
 from jackfield._setup import unknown_name
@@ -30,6 +19,19 @@ from jackfield.options import Retry
 from jackfield.testing._catalogue import operations_of
 from jackfield.testing._fake_transport import transport
 from jackfield.testing._replies import AnyReplies, CallReplies, ListReplies, Queue, Replies, Reply, StreamReplies
+
+if TYPE_CHECKING:
+    from jackfield._methods import (
+        AsyncMethod,
+        AsyncPagedMethod,
+        AsyncStreamMethod,
+        AsyncWalkMethod,
+        Bound,
+        Method,
+        PagedMethod,
+        StreamMethod,
+        WalkMethod,
+    )
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic_core import to_json
 
 from jackfield._bodies import plain
-from jackfield._calls import BytesCall, LinesCall, PageCall
+from jackfield._calls import BytesCall, Call, LinesCall, PageCall
 from jackfield._shapes import is_object
 from jackfield.sse import ServerSentEvent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from jackfield._calls import Call
 
 T = TypeVar("T")
 JSON = ("application/json",)

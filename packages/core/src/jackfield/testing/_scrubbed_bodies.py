@@ -1,0 +1,179 @@
+"""Bodies without their secrets, as readable as they can be, in whatever form they came."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from jackfield._shapes import is_list, is_object
+
+if TYPE_CHECKING:
+    from jackfield.testing._scrubbing import Scrubber
+
+BOUNDARY = "jackfield-boundary"
+_BOUNDARY = re.compile(r"""boundary="?([^\s";,]+)"?""", re.IGNORECASE)
+_PART_NAME = re.compile(rb"""\bname="([^"]*)\"""")
+
+
+class _Unreadable(Exception):
+    """JSON that would not survive being written anew."""
+
+
+def media_type(content_type: str) -> str:
+    """The media type without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def scrubbed_body(data: bytes, content_type: str, scrubber: Scrubber, *, exact: bool = False) -> bytes:
+    """A body without secrets.
+
+    Args:
+        data: The body, not compressed.
+        content_type: Its content type.
+        scrubber: What knows the secrets.
+        exact: Whether every byte counts, so that JSON is not indented.
+    """
+    if not data:
+        return data
+    kind = media_type(content_type)
+    if kind.startswith("multipart/"):
+        return _multipart(data, content_type, scrubber)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return scrubber.raw(data)
+    if kind == "application/x-www-form-urlencoded":
+        return scrubber.query(text).encode()
+    if kind == "text/event-stream":
+        return "".join(_line(line, scrubber) for line in re.split(r"(\r\n|\n|\r)", text)).encode()
+    if "json" in kind or text.lstrip()[:1] in ("{", "["):
+        found = _json(text, scrubber, indent=not exact)
+        if found is not None:
+            return found.encode()
+        if "\n" in text.strip():
+            return "".join(_line(line, scrubber) for line in re.split(r"(\r\n|\n|\r)", text)).encode()
+    return scrubber.loose(text).encode()
+
+
+def _json(text: str, scrubber: Scrubber, *, indent: bool) -> str | None:
+    try:
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse, parse_float=_float)
+        hidden = _tree(value, "", scrubber, secret=False)
+        if indent:
+            return json.dumps(hidden, indent=2, ensure_ascii=False)
+        return text if hidden == value else json.dumps(hidden, ensure_ascii=False)
+    except (ValueError, RecursionError, _Unreadable):
+        return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Unreadable
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise _Unreadable
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise _Unreadable
+    return value
+
+
+def _tree(value: Any, name: str, scrubber: Scrubber, *, secret: bool) -> Any:
+    if is_object(value):
+        named = value.get("name") or value.get("key")
+        inner = "value" if isinstance(named, str) and scrubber.is_secret(named) else None
+        return {
+            scrubber.text(key): _tree(
+                each,
+                str(named) if key == inner else key,
+                scrubber,
+                secret=secret or key == inner or scrubber.is_secret(key),
+            )
+            for key, each in value.items()
+        }
+    if is_list(value):
+        return [_tree(each, name, scrubber, secret=secret) for each in value]
+    if isinstance(value, str):
+        return _leaf(value, name, scrubber, secret=secret)
+    if isinstance(value, int) and not isinstance(value, bool) and secret and re.search("otp|passw|pin", name.lower()):
+        return 0
+    if isinstance(value, int) and scrubber.setting(str(value), name) is not None:
+        return 0
+    return value
+
+
+def _leaf(text: str, name: str, scrubber: Scrubber, *, secret: bool) -> str:
+    own = scrubber.setting(text, name)
+    if own is not None:
+        return own
+    if text[:1] in ("{", "[") and (inner := _json(text, scrubber, indent=False)) is not None:
+        return inner
+    return scrubber.value(text, name) if secret else scrubber.text(text)
+
+
+def _line(line: str, scrubber: Scrubber) -> str:
+    """A line of a stream: JSON, or `data:` and JSON, or anything."""
+    head, colon, rest = line.partition(":")
+    if colon and head == "data":
+        blank = " " if rest.startswith(" ") else ""
+        hidden = _json(rest.strip(), scrubber, indent=False) if rest.strip()[:1] in ("{", "[", '"') else None
+        return f"data:{blank}{hidden}" if hidden is not None else f"data:{scrubber.loose(rest)}"
+    hidden = _json(line, scrubber, indent=False) if line[:1] in ("{", "[") else None
+    return scrubber.loose(line) if hidden is None else hidden
+
+
+def _multipart(data: bytes, content_type: str, scrubber: Scrubber) -> bytes:
+    match = _BOUNDARY.search(content_type)
+    if match is None:
+        return scrubber.raw(data)
+    mark = b"--" + match[1].encode()
+    parts: list[bytes] = []
+    for part in data.split(mark):
+        head, gap, body = part.partition(b"\r\n\r\n")
+        name = _PART_NAME.search(head)
+        if not gap or name is None:
+            parts.append(part)
+            continue
+        content, end = body.removesuffix(b"\r\n"), b"\r\n" if body.endswith(b"\r\n") else b""
+        kind = re.search(rb"content-type:\s*([^\r\n]+)", head, re.IGNORECASE)
+        hidden = _part(content, name[1].decode("utf-8", "replace"), kind[1].decode() if kind else "", scrubber)
+        parts.append(scrubber.raw(head) + gap + hidden + end)
+    return f"--{BOUNDARY}".encode().join(parts)
+
+
+def _part(content: bytes, name: str, kind: str, scrubber: Scrubber) -> bytes:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return scrubber.raw(content)
+    if not kind:  # a plain field
+        return _leaf(text, name, scrubber, secret=scrubber.is_secret(name)).encode()
+    return scrubbed_body(content, kind, scrubber, exact=True)
+
+
+def without_boundary(content_type: str) -> str:
+    """A multipart content type with a boundary that is always the same."""
+    return _BOUNDARY.sub(f"boundary={BOUNDARY}", content_type)
+
+
+def decoded(data: bytes, encoding: str) -> bytes:
+    """A body without its compression, as much of it as there is."""
+    for name in reversed([each.strip().lower() for each in encoding.split(",") if each.strip()]):
+        if name not in ("gzip", "x-gzip", "deflate"):
+            return data
+        try:
+            data = zlib.decompressobj(47).decompress(data)
+        except zlib.error:
+            try:
+                data = zlib.decompressobj(-15).decompress(data)
+            except zlib.error:
+                return data
+    return data
