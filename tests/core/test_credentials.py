@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from jackfield import APITimeoutError, AuthenticationError, ConfigurationError, ServerError
 from jackfield._stepping import SteppingIO
 from jackfield.plugin import Async, Auth, Body, Call, Root, Token, lock, now, sleep
 from tests.support.acme import KEY, Acme
+from tests.support.clients import Way
 from tests.support.files import Unseekable
 from tests.support.oauth import TOKEN_URL, Guarded
-from tests.support.serving import Answer
+from tests.support.serving import Answer, Seen, Server
 from tests.support.stepping import lost, stepping_root, walk
 
 OK = Answer(json={})
@@ -186,6 +191,81 @@ def test_what_flows_may_use_a_credential_may_use_too() -> None:
 
     assert done.pauses == [2.0]
     assert done.requests[0].headers["authorization"] == "at 2"
+
+
+def token_server(tokens: Iterator[int]) -> Server:
+    """Gives tokens that count up, and takes only the newest."""
+    newest = [0]
+
+    def serve(seen: Seen) -> Answer:
+        if seen.url == TOKEN_URL:
+            newest[0] = next(tokens)
+            return token(str(newest[0]))
+        good = seen.headers["authorization"] == f"Bearer {newest[0]}"
+        return Answer(200 if good else 401, json={"fileId": "a"})
+
+    return Server(serve)
+
+
+def fetched(server: Server) -> int:
+    """How many tokens were fetched."""
+    return len([seen for seen in server.seen if seen.url == TOKEN_URL])
+
+
+def test_many_threads_fetch_one_token() -> None:
+    server = token_server(count())
+    guarded = Way("httpx-sync").client(server).use(Guarded)
+    barrier = threading.Barrier(8)
+
+    def work() -> None:
+        barrier.wait()
+        guarded.files.retrieve("a")
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert fetched(server) == 1
+    assert len(server.seen) == 9
+
+
+async def test_many_tasks_fetch_and_renew_one_token(anyio_backend: str) -> None:
+    tokens = count()
+    server = token_server(tokens)
+    guarded = Way(f"httpx-{anyio_backend}").client(server).use(Guarded)
+
+    async def together() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(8):
+                group.start_soon(guarded.files.retrieve, "a")
+
+    await together()
+    assert fetched(server) == 1
+    # The server forgets the token that everybody has.
+    stranger = Way(f"httpx-{anyio_backend}").client(server).use(Guarded)
+    await stranger.files.retrieve("a")
+    assert fetched(server) == 2
+    await together()
+    assert fetched(server) == 3, "eight refusals, one new token"
+
+
+async def test_a_fetch_that_is_cancelled_does_not_fail_the_others(anyio_backend: str) -> None:
+    server = token_server(count())
+    guarded = Way(f"httpx-{anyio_backend}").client(server).use(Guarded)
+    done: list[str] = []
+
+    async def work(scope: anyio.CancelScope) -> None:
+        with scope:
+            done.append((await guarded.files.retrieve("a")).id)
+
+    scopes = [anyio.CancelScope() for _ in range(3)]
+    async with anyio.create_task_group() as group:
+        for scope in scopes:
+            group.start_soon(work, scope)
+        await anyio.lowlevel.checkpoint()
+        scopes[0].cancel()
+    assert done == ["a", "a"]
 
 
 def test_a_header_that_a_credential_makes_is_checked() -> None:

@@ -78,7 +78,11 @@ def test_what_is_promised_is_there(module: ModuleType) -> None:
 
 
 def test_the_face_for_plugins_is_what_is_imported_there() -> None:
-    imported = {name for name in vars(jackfield.plugin) if not name.startswith("_") and name != "annotations"}
+    imported = {
+        name
+        for name in vars(jackfield.plugin)
+        if name.isidentifier() and not name.startswith("_") and name != "annotations"
+    }
 
     assert imported == set(exported(jackfield.plugin))
 

@@ -16,7 +16,7 @@ from jackfield._retries import pause_asked
 from jackfield.plugin import Body, Call
 from tests.support.files import Unseekable
 from tests.support.serving import Answer
-from tests.support.stepping import lost, stepping_root, walk
+from tests.support.stepping import WatchedIO, lost, stepping_root, walk
 
 RETRIED = (408, 429, 500, 502, 503, 504)
 OK = Answer(json={})
@@ -267,6 +267,43 @@ def test_an_error_that_is_not_retried_says_where() -> None:
     assert str(error) == "acme GET /x: the connection was lost (acme.test) (2 attempts)"
     assert (error.platform, error.method, error.path, error.attempts) == ("acme", "GET", "/x", 2)
     assert error.operation == "files.test"
+
+
+# -- idle connections that the server had closed
+
+
+def test_a_stale_connection_costs_no_attempt() -> None:
+    root = stepping_root(io=WatchedIO(False, True), retries=0)
+    done = walk(root, request("GET"), lost(stale=True), OK)
+
+    assert done.content == b"{}"
+    assert done.outcome.attempts == 1
+    assert not done.pauses
+
+
+def test_only_one_is_taken_for_stale() -> None:
+    root = stepping_root(io=WatchedIO(False, False), retries=0)
+    done = walk(root, request("GET"), lost(stale=True), lost(stale=True))
+
+    assert type(done.error) is APIConnectionError
+    assert done.error.attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("fresh", "stale", "method", "body"),
+    [
+        (True, True, "GET", None),
+        (False, False, "GET", None),
+        (False, True, "POST", None),
+        (False, True, "PUT", Body.file(Unseekable(b"once"), length=4)),
+    ],
+    ids=["a fresh connection", "another fault", "may have acted", "cannot rewind"],
+)
+def test_what_is_no_stale_connection(fresh: bool, stale: bool, method: str, body: Body | None) -> None:
+    root = stepping_root(io=WatchedIO(fresh), retries=0)
+    done = walk(root, request(method, body=body), lost(stale=stale))
+
+    assert type(done.error) is APIConnectionError
 
 
 # -- bodies

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError, model_validator
 
 from jackfield import AsyncClient, Client, ConfigurationError, DryRunClient
 from jackfield.plugin import Env, M, Platform, Settings
@@ -119,6 +119,22 @@ def test_a_missing_setting_says_where_it_is_looked_for() -> None:
     text = str(caught.value)
     assert "base_url" in text
     assert "NEEDY_URL" in text
+
+
+class PairSettings(AcmeSettings):
+    """Two settings that belong together."""
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.size > 3 and self.api_key is None:
+            raise ValueError("a size needs an api_key")
+        return self
+
+
+def test_a_rule_over_several_settings() -> None:
+    assert PairSettings.load("acme", {"size": 5, "api_key": KEY}).size == 5
+    with pytest.raises(ConfigurationError, match=r"^acme: .*a size needs an api_key"):
+        PairSettings.load("acme", {"size": 5})
 
 
 def test_settings_do_not_show_secrets() -> None:

@@ -51,7 +51,7 @@ async def test_an_unclosed_stream_warns_and_names_the_line(way: Way) -> None:
 
     assert warning.category is ResourceWarning
     assert "a stream of chats.notes that was opened at " in str(warning.message)
-    # In a blocking client the innermost line of the user's is that of the helper.
+    # In a blocking client the innermost line outside of the library is that of `Way.next`.
     assert (f"{__file__}:{line} " if way.awaited else "clients.py:") in str(warning.message)
     assert "use it in a with block, or read it to its end" in str(warning.message)
     assert answer.closed == 0, "a finaliser does no I/O"

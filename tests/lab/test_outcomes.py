@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Any
 
 import pytest
 
 from jackfield import APIConnectionError, APITimeoutError
-from tests.lab import Answer, Lab, ReadRequest, Reply
+from tests.lab import Answer, Lab, ReadRequest, Reply, outcomes_page
 from tests.lab.flavours import FLAVOURS, Flavour, Side, in_turn, play, turn
 from tests.lab.line import STREAMS, Line, get
 from tests.lab.outcomes import TABLE
@@ -66,3 +67,17 @@ def test_each_line_is_played_in_every_mode_and_with_every_kind_of_client() -> No
 
 def test_a_timeout_is_told_as_one() -> None:
     assert issubclass(APITimeoutError, APIConnectionError)
+
+
+def test_the_page_in_the_documentation_is_current() -> None:
+    assert outcomes_page.PAGE.read_text(encoding="utf-8") == outcomes_page.page(), (
+        "write it anew: python -m tests.lab.outcomes_page"
+    )
+
+
+@pytest.mark.parametrize(
+    "row", [row for rows in outcomes_page.OTHERS.values() for row in rows], ids=lambda row: row.what
+)
+def test_each_row_of_the_page_has_a_test(row: outcomes_page.Row) -> None:
+    module, _, name = row.test.partition(".")
+    assert callable(getattr(importlib.import_module(f"tests.lab.{module}"), name))

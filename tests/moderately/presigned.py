@@ -19,7 +19,7 @@ class SignedStorage:
     Attributes:
         lab: The laboratory that plays it.
         objects: What it holds, by name.
-        faults: Each is asked once whether it answers a request in the storage's place.
+        faults: Each is asked, for one request, whether it answers that in the storage's place.
         expired: Signatures that do not count any more.
         links: The links that were given, in order.
     """
@@ -46,7 +46,7 @@ class SignedStorage:
     def _answer(self, request: Request) -> Reply:
         leaked = [name for name in ("authorization", "cookie", "idempotency-key", "x-own") if request.header(name)]
         assert not leaked, leaked
-        while self.faults:
+        if self.faults:
             reply = self.faults.popleft()(request)
             if reply is not None:
                 return reply

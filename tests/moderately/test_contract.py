@@ -150,6 +150,21 @@ def test_unknown_arguments_are_refused(operations: dict[str, Any]) -> None:
                 wanted.call(platform)
 
 
+def test_every_answer_is_of_a_known_type() -> None:
+    """Annotations are looked at when an operation is first called; here all of them are."""
+    kinds = [*_models(), *(type(getattr(dry_moderately(), name)) for name in dir(Moderately) if _is_group(name))]
+    found = [
+        each for kind in kinds for name in dir(kind) if isinstance(each := inspect.getattr_static(kind, name), Operation)
+    ]
+    assert len(found) > 100
+    for each in found:
+        assert each.returns is None or each.returns is not Any or each.__name__ in ("get_output", "request"), each
+
+
+def _is_group(name: str) -> bool:
+    return hasattr(inspect.getattr_static(Moderately, name), "attrname")
+
+
 @pytest.mark.parametrize(
     ("kind", "name"),
     [(Dataset, "delete"), (Pipeline, "delete"), (PipelineExecution, "refresh"), (PipelineExecution, "cancel")],

@@ -156,6 +156,15 @@ async def test_a_stored_key_goes_nowhere_else(
     assert STORED not in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", ["https://own.test:port", "https://[own.test"])
+def test_a_stored_key_does_not_go_to_what_is_no_address(config: Path, wrong: str) -> None:
+    store(config, api_key=STORED, base_url=wrong)
+    settings = PipelinesSettings.load("pipelines", {"base_url": wrong})
+    assert settings.api_key is None
+    with pytest.raises(ConfigurationError, match="base_url"):
+        line()
+
+
 def test_a_key_of_ones_own_makes_the_stored_login_irrelevant(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither is the key sent to the stored address, nor the stored key anywhere."""
     config.write_text(json.dumps({"api_key": STORED, "base_url": "https://own.test"}))

@@ -15,7 +15,7 @@ from jackfield.plugin import Operation
 from jackfield_pipelines import Pipelines
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "results.py"
+RESULTS = (HERE / "blocking_results.py", HERE / "awaited_results.py")
 
 # Each line is a mistake, but for those that end in "fine".
 PLANTED = """
@@ -80,8 +80,8 @@ def test_results_are_typed_and_mistakes_are_found(tmp_path: Path) -> None:
         if number > start and line.startswith("    ") and not line.endswith("# fine")
     }
 
-    shown = _mypy(RESULTS, planted, cache=tmp_path)
-    assert "results.py" not in shown
+    shown = _mypy(*RESULTS, planted, cache=tmp_path)
+    assert "_results.py" not in shown
     found = {int(number) for number in re.findall(r"planted\.py:(\d+): error", shown)}
     assert found == wrong, shown
 
@@ -89,11 +89,7 @@ def test_results_are_typed_and_mistakes_are_found(tmp_path: Path) -> None:
 def test_every_operation_is_asserted_in_both_modes() -> None:
     names = {name for name, _ in inspect.getmembers_static(Pipelines, lambda value: isinstance(value, Operation))}
     assert len(names) > 218
-    tree = ast.parse(RESULTS.read_text(encoding="utf-8"))
-    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
-        called = {
-            node.func.attr
-            for node in ast.walk(function)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        }
-        assert called == names, function.name
+    for file in RESULTS:
+        nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        functions = (node.func for node in nodes if isinstance(node, ast.Call))
+        assert {each.attr for each in functions if isinstance(each, ast.Attribute)} == names, file.name

@@ -283,9 +283,10 @@ GOING_ON: dict[str, dict[str, Any]] = {
     "no totals yet": {"status": "running"},
     "empty totals": {"status": "running", "totals": NONE},
     "no status either": {},
-} | {
-    name: {"status": "running", "totals": {"pending": 0, name: 1}}
-    for name in ("pending", "running", "judging", "not_dispatched")
+    "pending": {"status": "running", "totals": {"pending": 1, "running": 0}},
+    "running": {"status": "running", "totals": {"pending": 0, "running": 1}},
+    "judging": {"status": "running", "totals": {"pending": 0, "judging": 1}},
+    "not dispatched": {"status": "running", "totals": {"pending": 0, "not_dispatched": 1}},
 }
 
 

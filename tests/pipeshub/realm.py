@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
@@ -15,7 +16,7 @@ CLIENT_ID = "client-id-1"
 CLIENT_SECRET = "client-secret-never-shown"
 ALL = "config:read conversation:read org:read semantic:read"
 ORGANIZATION = {"domain": "example.com", "contactEmail": "a@example.com", "accountType": "business"}
-CONVERSATIONS = {"conversations": [], "pagination": {"page": 1, "hasNextPage": False}}
+CONVERSATIONS: dict[str, Any] = {"conversations": [], "pagination": {"page": 1, "hasNextPage": False}}
 
 
 class Realm:
@@ -94,8 +95,11 @@ class Realm:
     def _organization(self, request: Request) -> Reply:
         return self._guard(request, ORGANIZATION)
 
-    def _guarded(self, answer: Any) -> Any:
-        return lambda request: self._guard(request, answer)
+    def _guarded(self, answer: Any) -> Callable[[Request], Reply]:
+        def guarded(request: Request) -> Reply:
+            return self._guard(request, answer)
+
+        return guarded
 
     def _guard(self, request: Request, answer: Any) -> Reply:
         scheme, _, token = (request.header("authorization") or "").partition(" ")

@@ -23,7 +23,7 @@ from tests.lab import Lab, Pause, Reset, replies
 from tests.pipeshub.clients import TOKEN, pipeshub, pipeshub_at
 from tests.pipeshub.frames import CONVERSATION, META, NEW, OLD, Frame, agui, frame, legacy, stored
 from tests.support.clients import Way, everywhere
-from tests.support.serving import Answer, Broken
+from tests.support.serving import Answer, Broken, Server
 
 WHOLE = {"legacy": legacy(*OLD), "agui": agui(*NEW)}
 EVENTS: dict[str, tuple[Frame, ...]] = {"legacy": OLD, "agui": NEW}
@@ -296,11 +296,11 @@ async def test_a_question_is_not_asked_twice(way: Way) -> None:
 @everywhere
 async def test_heartbeats_keep_a_stream_alive(way: Way) -> None:
     """The read timeout is shorter than the answer takes, and longer than the pauses between its pieces."""
-    beats = [agui(("HEARTBEAT", {}))] * 10
+    beats = [agui(("HEARTBEAT", {}))] * 6
     with Lab([replies.sse([*beats, agui(NEW[-1])], every=0.1)]) as lab:
         platform = pipeshub_at(way, lab.url)
-        events = await way.items(platform.conversations.stream_chat("hi", timeout={"read": 0.6}))
-    assert [event.event for event in events] == ["HEARTBEAT"] * 10 + ["RUN_FINISHED"]
+        events = await way.items(platform.conversations.stream_chat("hi", timeout={"read": 0.45}))
+    assert [event.event for event in events] == ["HEARTBEAT"] * 6 + ["RUN_FINISHED"]
 
 
 @everywhere
@@ -313,14 +313,11 @@ async def test_a_silent_stream_times_out(way: Way) -> None:
 
 
 def test_a_stream_may_be_silent_for_two_minutes() -> None:
-    seen: list[Any] = []
-    way = Way("httpx-sync")
-    platform = pipeshub(
-        way, lambda request: (seen.append(request.request.extensions["timeout"]), answer(WHOLE["agui"]))[1]
-    )
+    server = Server(answer(WHOLE["agui"]), answer(WHOLE["agui"]))
+    platform = pipeshub(Way("httpx-sync"), server)
     list(platform.conversations.stream_chat("hi"))
     list(platform.conversations.stream_chat("hi", timeout=7))
-    assert [timeout["read"] for timeout in seen] == [120.0, 7.0]
+    assert [seen.request.extensions["timeout"]["read"] for seen in server.seen] == [120.0, 7.0]
 
 
 @everywhere

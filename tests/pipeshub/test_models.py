@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
 
 import pytest
-from pydantic import AliasChoices, BaseModel, TypeAdapter
+from pydantic import AliasChoices, BaseModel
 
 from jackfield_pipeshub import models
 from jackfield_pipeshub.chat_events import AGUI_EVENTS, LEGACY_EVENTS
@@ -190,8 +190,10 @@ def test_the_least_that_newer_servers_send_is_read(contract: Any, document: Any)
         name = described["response"]["model"].split("|")[-1].removeprefix("array<").removesuffix(">")
         if "|" in described["response"]["model"]:
             name = "AuthenticateMultiStepResponse"
-        kind: Any = list[model_of(name)] if described["response"]["model"].startswith("array") else model_of(name)
-        TypeAdapter(kind).validate_python(least)
+        items = least if described["response"]["model"].startswith("array") else [least]
+        assert items, name
+        for each in items:
+            model_of(name).model_validate(each)
 
 
 def test_unknown_fields_and_values_are_kept() -> None:

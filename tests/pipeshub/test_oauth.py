@@ -139,7 +139,11 @@ async def test_a_token_ages(realm: Realm, way: Way, monkeypatch: pytest.MonkeyPa
     realm.expires_in = 100
     platform = realm.pipeshub(way)
     clock = {"now": 1000.0}
-    monkeypatch.setattr(platform._root.io.__class__, "now", lambda _: clock["now"])
+
+    def now_here(io: object) -> float:
+        return clock["now"]
+
+    monkeypatch.setattr(platform._root.io.__class__, "now", now_here)
     for now, asked in ((1000.0, 1), (1039.9, 1), (1040.0, 2), (1079.9, 2), (1080.0, 3)):
         clock["now"] = now
         await way(platform.organizations.get_current_organization())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from jackfield import AuthenticationError, BadRequestError, Client, NotFoundError, UnprocessableEntityError
 from jackfield_pipeshub import ChatError, Pipeshub, fold, models
 from tests.pipeshub.clients import TOKEN, pipeshub_at
+from tests.pipeshub.prism_streams import http_client
+from tests.pipeshub.recording import CASSETTES, SCENES, record
 from tests.pipeshub.samples import operation
 from tests.prism import SLOW_START
 from tests.support.clients import Way, everywhere
@@ -135,50 +136,6 @@ STREAMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def finished(response: Any) -> Any:
-    """Prism cuts the blank line off the end of a stream; a decoder that keeps to the standard wants it."""
-    if response.headers.get("content-type", "").startswith("text/event-stream"):
-        response.headers.pop("content-length", None)
-        response.stream = Finished(response.stream)
-    return response
-
-
-class Finished(httpx.SyncByteStream, httpx.AsyncByteStream):
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self.stream
-        yield b"\n\n"
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self.stream:
-            yield piece
-        yield b"\n\n"
-
-    def close(self) -> None:
-        self.stream.close()
-
-    async def aclose(self) -> None:
-        await self.stream.aclose()
-
-
-class Blocking(httpx.HTTPTransport):
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return finished(super().handle_request(request))
-
-
-class Awaiting(httpx.AsyncHTTPTransport):
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return finished(await super().handle_async_request(request))
-
-
-def streaming(way: Way, url: str) -> Any:
-    http_client: Any = httpx.AsyncClient(transport=Awaiting()) if way.awaited else httpx.Client(transport=Blocking())
-    way._clients.append(http_client)  # one that is handed in is not closed with ours
-    return pipeshub_at(way, url, http_client=http_client)
-
-
 def test_every_operation_is_here(operations: dict[str, Any]) -> None:
     assert set(CALLS) | set(STREAMS) == set(operations) | {"conversations.list_messages"}
 
@@ -215,7 +172,7 @@ async def test_pages_can_be_read_as_the_vendors_models(prism: str, way: Way) -> 
 
 @everywhere
 async def test_streams_of_both_vocabularies(prism: str, way: Way) -> None:
-    platform = streaming(way, prism)
+    platform = pipeshub_at(way, prism, http_client=http_client(way))
     for name, (least, more) in STREAMS.items():
         for arguments in (least, least | more):
             for vocabulary in ("agui", "legacy"):
@@ -230,7 +187,7 @@ async def test_streams_of_both_vocabularies(prism: str, way: Way) -> None:
 
 @everywhere
 async def test_streams_that_fail(prism: str, way: Way) -> None:
-    platform = streaming(way, prism)
+    platform = pipeshub_at(way, prism, http_client=http_client(way))
     for name, (least, _) in STREAMS.items():
         for example, code, message in (
             ("agui_error", "stream_error", "stream failed"),
@@ -277,3 +234,10 @@ def test_without_a_token_the_server_refuses(prism: str) -> None:
         with pytest.raises(AuthenticationError):
             platform.with_options(headers={"authorization": ""}).organizations.get_current_organization()
         assert platform.with_options(headers={"authorization": ""}).user_account.init_auth().current_step is not None
+
+
+def test_the_cassettes_are_what_is_recorded_now(prism: str, contracts: Path, tmp_path: Path) -> None:
+    """`prism` is only wanted for its skip."""
+    record(contracts / "pipeshub.openapi.yaml", tmp_path)
+    for name in SCENES:
+        assert (tmp_path / f"{name}.yaml").read_text() == (CASSETTES / f"{name}.yaml").read_text(), name

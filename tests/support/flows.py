@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from jackfield.plugin import Async, Call, LinesCall, M, Resource, call, flow, gather, now, sleep, streamed, thread
+from tests.support.acme import File
 
 
 @types.coroutine
@@ -34,6 +35,11 @@ class Flows(Resource[M]):
         """Several at once."""
         found: Sequence[Any] = await gather(*(self.get(name) for name in names))
         return found
+
+    @flow
+    async def found(self: Flows[Async]) -> dict[str, tuple[File[Any], int]]:
+        """Models in other things."""
+        return {"a": (File.model_validate({"id": "a"}), 1)}
 
     @flow
     async def napping(self: Flows[Async], seconds: float) -> float:

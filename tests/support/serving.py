@@ -11,6 +11,8 @@ from typing import Any
 
 import anyio.lowlevel
 
+HELLO = ("event: word\ndata: hel", "event: word\ndata: lo", "event: done\ndata: end")
+"""A short chat, for `events`."""
 _NOTHING: Any = object()
 
 

@@ -37,6 +37,27 @@ def stepping_root(
     return Root(board, "blocking", Setup().merged(options)).at(platform)
 
 
+class Watch:
+    """What the HTTP library told about a connection."""
+
+    seen = True
+
+    def __init__(self, fresh: bool) -> None:
+        self.fresh = fresh
+
+
+class WatchedIO(SteppingIO):
+    """Says of each request, in this order, whether it went over a fresh connection."""
+
+    def __init__(self, *fresh: bool) -> None:
+        super().__init__()
+        self._fresh = deque(fresh)
+
+    def watch(self) -> Any:
+        """The next one's."""
+        return Watch(self._fresh.popleft())
+
+
 class Walk:
     """A call that went its way.
 

@@ -99,6 +99,8 @@ class AwaitingIO:
             else:
                 gate = anyio.Semaphore(_http.MAX_CONNECTIONS, fast_acquire=True)
                 pool = Pool(_http.own_client(awaited=True), gate=gate, loop=loop)
+                pool.dropper = weakref.finalize(self, _drop, pool)
+                pool.dropper.atexit = False
             self._pools[loop] = pool
         return pool
 
@@ -107,7 +109,7 @@ class AwaitingIO:
         while pool.orphans:
             await self.close(pool.orphans.popleft())
         if pool.finisher is None and not pool.handed_in:
-            pool.finisher = _closes_at_loop_end(pool)
+            pool.finisher = _closes_at_loop_end(pool, weakref.ref(self))
             await pool.finisher.asend(None)
         gate = pool.gate
         if gate is not None:
@@ -178,10 +180,12 @@ class AwaitingIO:
             if pool.gate is not None:
                 pool.gate.release()
 
-    def orphan(self, reply: Reply) -> None:
+    def orphan(self, reply: Reply) -> bool:
         """Close it at the next call on the same loop."""
-        if reply.pool is not None and reply.pool.generation == Generation.now:
-            reply.pool.orphans.append(reply)
+        if reply.pool is None or reply.pool.generation != Generation.now:
+            return False
+        reply.pool.orphans.append(reply)
+        return True
 
     async def within(self, seconds: float, job: Job[T]) -> T:
         """Cancel the job when the time is over."""
@@ -222,6 +226,15 @@ class AwaitingIO:
         """Do it on a worker thread."""
         return await anyio.to_thread.run_sync(work)
 
+    def forget(self, pool: Pool) -> None:
+        """A loop has ended, or the client was closed."""
+        if pool.dropper is not None:
+            pool.dropper.detach()
+        if self._latest is pool:
+            self._latest = None
+        if self._pools.get(pool.loop) is pool:
+            del self._pools[pool.loop]
+
     async def shut(self) -> None:
         """Close our own connections of this loop; those of other loops close when their loops end."""
         pools, self._pools, self._latest = self._pools, weakref.WeakKeyDictionary(), None
@@ -247,7 +260,7 @@ async def _exhaust(chunks: Any) -> None:
             await anext(chunks)
 
 
-async def _closes_at_loop_end(pool: Pool) -> AsyncGenerator[None, None]:
+async def _closes_at_loop_end(pool: Pool, io: weakref.ref[AwaitingIO]) -> AsyncGenerator[None, None]:
     """Close own connections when their loop ends, for clients that nobody closed.
 
     This has to be an async generator: asyncio.run and trio.run finish those that are left, while the loop still works.
@@ -257,6 +270,39 @@ async def _closes_at_loop_end(pool: Pool) -> AsyncGenerator[None, None]:
     finally:
         with anyio.CancelScope(shield=True):
             await pool.client.aclose()
+        owner = io()
+        if owner is not None:
+            owner.forget(pool)
+
+
+_ending: set[object] = set()
+
+
+def _drop(pool: Pool) -> None:
+    """The client was collected and nobody had closed it: let its loop close the connections, if it still runs.
+
+    A finaliser may run in any thread. Where the loop has ended it has closed them itself.
+    """
+    finisher = pool.finisher
+    if finisher is None or finisher.ag_frame is None or pool.generation != Generation.now:
+        return
+
+    async def end() -> None:
+        with suppress(RuntimeError):  # the loop is just ending and does it itself
+            await finisher.aclose()
+
+    def begin() -> None:
+        task = asyncio.ensure_future(end())
+        _ending.add(task)
+        task.add_done_callback(_ending.discard)
+
+    loop: Any = pool.loop
+    with suppress(RuntimeError):
+        if isinstance(loop, asyncio.AbstractEventLoop):
+            loop.call_soon_threadsafe(begin)
+        else:
+            trio: Any = sys.modules["trio"]
+            loop.run_sync_soon(trio.lowlevel.spawn_system_task, end)
 
 
 def _first(error: BaseException) -> BaseException:

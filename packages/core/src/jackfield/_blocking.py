@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import copy_context
 from types import TracebackType
@@ -90,7 +91,10 @@ class BlockingIO:
             return Pool(self._handed_in, handed_in=True)
         if inherited is not None:
             leave_behind(inherited)
-        return Pool(_http.own_client(awaited=False), gate=threading.Semaphore(_http.MAX_CONNECTIONS))
+        pool = Pool(_http.own_client(awaited=False), gate=threading.Semaphore(_http.MAX_CONNECTIONS))
+        # A client that nobody closed ends without Python's complaint about its sockets.
+        pool.dropper = weakref.finalize(self, _drop, pool)
+        return pool
 
     async def send(self, pool: Pool, request: Any, *, own_auth: bool) -> Reply:
         """Send, and wait for the headers."""
@@ -153,10 +157,12 @@ class BlockingIO:
             if pool.gate is not None:
                 pool.gate.release()
 
-    def orphan(self, reply: Reply) -> None:
+    def orphan(self, reply: Reply) -> bool:
         """Close it at the next call."""
-        if reply.pool is not None and reply.pool.generation == Generation.now:
-            reply.pool.orphans.append(reply)
+        if reply.pool is None or reply.pool.generation != Generation.now:
+            return False
+        reply.pool.orphans.append(reply)
+        return True
 
     async def _sweep(self, pool: Pool) -> None:
         while True:
@@ -217,8 +223,13 @@ class BlockingIO:
             leave_behind(pool)
             return
         await self._sweep(pool)
-        if not pool.handed_in:
-            pool.client.close()
+        if pool.dropper is not None:
+            pool.dropper()
+
+
+def _drop(pool: Pool) -> None:
+    if pool.generation == Generation.now:
+        pool.client.close()
 
 
 def _coroutine(job: Awaitable[T]) -> Coroutine[Any, Any, T]:

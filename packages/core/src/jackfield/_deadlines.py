@@ -6,7 +6,9 @@ clients get network streams that look at the deadline at every read; a call that
 
 from __future__ import annotations
 
+import socket
 import time
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
@@ -38,6 +40,9 @@ def _backend() -> Any:
             self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
 
         def close(self) -> None:
+            # Closing alone does not wake another thread that waits for this connection.
+            with suppress(OSError):
+                self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
             self._stream.close()
 
         def start_tls(

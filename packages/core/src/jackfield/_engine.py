@@ -121,7 +121,6 @@ async def exchange(root: Root[Any], call: Call[Any]) -> Answer:
         APIError: It failed, after the retries that the policy allows.
         ConfigurationError: A credential or an option is missing or wrong.
     """
-    root.board.check_open()
     trip = Trip(root, call)
     try:
         while True:
@@ -136,6 +135,7 @@ async def exchange(root: Root[Any], call: Call[Any]) -> Answer:
 async def _attempt(trip: Trip) -> Answer | None:
     """Send once; None means: once more."""
     io = trip.io
+    trip.root.board.check_open()  # before each attempt: another thread may close the client meanwhile
     trip.attempts += 1
     headers = await _headers(trip)
     timeout = _timeout(trip)
@@ -416,8 +416,9 @@ def _deadline_error(trip: Trip) -> APIError:
 
 def log_answer(trip: Trip, reply: Reply) -> None:
     """One line for each answer: no body, no query, only headers of the allow-list."""
-    shown = {name: value if name in SHOWN_HEADERS else MASK for name, value in reply.headers.items()}
+    secrets = trip.line.secrets  # a server may repeat a credential in any header
+    shown = {name: secrets.mask(value) if name in SHOWN_HEADERS else MASK for name, value in reply.headers.items()}
     trip.root.board.logger.debug(
         "%s %s: %s %s -> %d (attempt %d) %s", trip.line.name, trip.call.operation, trip.call.method,
-        trip.line.secrets.mask(shown_url(trip.url)), reply.status, trip.attempts, shown,
+        secrets.mask(shown_url(trip.url)), reply.status, trip.attempts, shown,
     )  # fmt: skip

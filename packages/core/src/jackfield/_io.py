@@ -154,8 +154,12 @@ class IO(Protocol):
         """Close the connections that are our own."""
         ...
 
-    def orphan(self, reply: Reply) -> None:
-        """Take back the connection of an answer that nobody closed; it is closed at the next call."""
+    def orphan(self, reply: Reply) -> bool:
+        """Take back the connection of an answer that nobody closed, and close it at the next call.
+
+        Returns:
+            Whether there was one of this process.
+        """
         ...
 
 

@@ -29,6 +29,7 @@ class Pool:
         "__weakref__",
         "_kept",
         "client",
+        "dropper",
         "family",
         "finisher",
         "gate",
@@ -50,6 +51,7 @@ class Pool:
         self.orphans: deque[Reply] = deque()
         self.timeout = _http.client_timeout(client) if handed_in and not self.wrapper else None
         self.finisher: Any = None
+        self.dropper: Any = None
         self._kept: tuple[Any, dict[str, str]] = (None, {})
 
     def request(

@@ -111,8 +111,9 @@ class SteppingIO:
             if not self.dry:
                 await _step(Close(reply))
 
-    def orphan(self, reply: Reply) -> None:
+    def orphan(self, reply: Reply) -> bool:
         """There is no connection."""
+        return False
 
     async def within(self, seconds: float, job: Job[T]) -> T:
         """The clock stands still while a job runs."""

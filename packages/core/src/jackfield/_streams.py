@@ -63,6 +63,7 @@ class Feed(Generic[T]):
         self.answer: Answer | None = None
         self.reply: Reply | None = None
         self.ended = False
+        self.moved: Feed[Any] | None = None
         self.step: Callable[[Any], Any] | None = None
         self.opened_at = ""
         self._failure: BaseException | None = None
@@ -180,12 +181,14 @@ class Feed(Generic[T]):
         reply, self.reply = self.reply, None
         if reply is not None:
             await self.root.io.close(reply)
+        if self.moved is not None:
+            await self.moved.close()
 
     def through(self, step: Callable[[T], U]) -> Feed[U]:
         """The same stream with each event put through a function when it is handed out; this feed is empty then."""
         twin: Any = copy(self)
         twin.step = step if self.step is None else _Chain(self.step, step)
-        self.reply, self.ended = None, True
+        self.reply, self.ended, self.moved = None, True, twin
         self.ready = deque()
         return twin  # type: ignore[no-any-return]
 
@@ -204,13 +207,13 @@ class Feed(Generic[T]):
         reply, self.reply = self.reply, None
         if reply is not None and not self.ended:
             self.ended = True
-            self.root.io.orphan(reply)
-            warnings.warn(
-                f"a stream of {self.call.operation} that was opened at {self.opened_at} was never closed: "
-                "use it in a with block, or read it to its end",
-                ResourceWarning,
-                stacklevel=2,
-            )
+            if self.root.io.orphan(reply):
+                warnings.warn(
+                    f"a stream of {self.call.operation} that was opened at {self.opened_at} was never closed: "
+                    "use it in a with block, or read it to its end",
+                    ResourceWarning,
+                    stacklevel=2,
+                )
 
 
 class _Chain:

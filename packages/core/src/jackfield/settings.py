@@ -60,7 +60,9 @@ class Settings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             details = error.errors(include_input=False, include_url=False, include_context=False)
-            faults = "; ".join(cls._explained(str(each["loc"][0]), each["type"], each["msg"]) for each in details)
+            faults = "; ".join(
+                cls._explained(str(next(iter(each["loc"]), "settings")), each["type"], each["msg"]) for each in details
+            )
             raise ConfigurationError(f"{platform}: {faults}") from None
 
     @classmethod

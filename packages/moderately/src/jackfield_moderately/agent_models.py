@@ -140,7 +140,7 @@ def _either(name: str, alias: str) -> AliasChoices:
 class AgentLiveTailStep(CamelModel):
     """One step of a run; which of the texts is there goes by `step_type`. Its keys come in either style."""
 
-    step_type: str = Field(validation_alias=_either("step_type", "stepType"))
+    step_type: str | None = Field(default=None, validation_alias=_either("step_type", "stepType"))
     started_at: str | None = Field(default=None, validation_alias=_either("started_at", "startedAt"))
     ended_at: str | None = Field(default=None, validation_alias=_either("ended_at", "endedAt"))
     summary: str | None = None

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 from typing_extensions import Unpack
 
 from jackfield.plugin import Async, Call, FlowOptions, M, Options, call, flow
 
+# The two modules need each other, so neither may look into the other while it is imported.
+from . import pipeline_models
 from .execution_models import PipelineExecution
 from .statuses import ExecutionStatus, VersionStatus
 from .wire import CamelModel, Open
-
-if TYPE_CHECKING:
-    from .pipeline_models import Pipeline  # noqa: TC004 - it imports this module, and no operation reads it here
 
 
 class ConfigurationBlockError(CamelModel):
@@ -247,7 +246,9 @@ class PipelineConfigurationVersion(CamelModel[M]):
         return latest
 
     @flow
-    async def get_pipeline(self: PipelineConfigurationVersion[Async], **options: Unpack[Options]) -> Pipeline[M]:
+    async def get_pipeline(
+        self: PipelineConfigurationVersion[Async], **options: Unpack[Options]
+    ) -> pipeline_models.Pipeline[M]:
         """Read the pipeline that it belongs to.
 
         Args:
@@ -255,7 +256,7 @@ class PipelineConfigurationVersion(CamelModel[M]):
         """
         from .pipelines import Pipelines
 
-        pipeline: Pipeline[Any] = await Pipelines(self._root).retrieve(self.pipeline_id, **options)
+        pipeline: pipeline_models.Pipeline[Any] = await Pipelines(self._root).retrieve(self.pipeline_id, **options)
         return pipeline
 
 

@@ -9,7 +9,8 @@ from typing_extensions import Unpack
 
 from jackfield.plugin import Async, Call, FlowOptions, M, Options, call, flow, given
 
-from .configuration_models import PipelineConfigurationVersion
+# The two modules need each other, so neither may look into the other while it is imported.
+from . import configuration_models
 from .execution_models import PipelineExecution
 from .lists import WHOLE_PAGE
 from .statuses import ExecutionStatus, VersionStatus
@@ -69,7 +70,7 @@ class Pipeline(CamelModel[M]):
         configuration: Mapping[str, Any],
         status: VersionStatus | str | None = None,
         **options: Unpack[Options],
-    ) -> PipelineConfigurationVersion[M]:
+    ) -> configuration_models.PipelineConfigurationVersion[M]:
         """Add a configuration version; see `PipelineConfigurationVersions.create`.
 
         Args:
@@ -82,7 +83,8 @@ class Pipeline(CamelModel[M]):
         """
         from .pipeline_configuration_versions import PipelineConfigurationVersions
 
-        made: PipelineConfigurationVersion[Any] = await PipelineConfigurationVersions(self._root).create(
+        versions = PipelineConfigurationVersions(self._root)
+        made: configuration_models.PipelineConfigurationVersion[Any] = await versions.create(
             pipeline_id=self.pipeline_id, configuration=configuration, status=status, **options
         )
         return made
@@ -90,7 +92,7 @@ class Pipeline(CamelModel[M]):
     @flow
     async def list_configuration_versions(
         self: Pipeline[Async], **options: Unpack[Options]
-    ) -> list[PipelineConfigurationVersion[M]]:
+    ) -> list[configuration_models.PipelineConfigurationVersion[M]]:
         """List all its configuration versions.
 
         Args:

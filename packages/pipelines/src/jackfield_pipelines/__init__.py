@@ -1,5 +1,6 @@
 """The pipelines platform for jackfield, as `client.pipelines`.
 
+```python
 from jackfield import Client
 
 with Client() as client:
@@ -9,6 +10,7 @@ with Client() as client:
     job = client.pipelines.create_tasks_async(12, 34, {"count": 3})
     done = client.pipelines.wait_for_create_tasks(12, 34, job["job_id"])
     print(prompt["id"], done["status"])
+```
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from typing_extensions import Unpack
 
@@ -20,7 +20,7 @@ _CHAT = ("conversation:chat",)
 class ChatStreams(Resource[M]):
     """The streams of `Conversations`."""
 
-    group = "conversations"
+    group: ClassVar[str | None] = "conversations"
 
     @streamed
     def stream_chat(

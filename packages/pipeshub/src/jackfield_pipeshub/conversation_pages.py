@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from typing_extensions import Unpack
 
@@ -20,7 +20,7 @@ READ = ("conversation:read",)
 class ConversationPages(Resource[M]):
     """The lists of `Conversations`."""
 
-    group = "conversations"
+    group: ClassVar[str | None] = "conversations"
 
     @paged
     def get_all_conversations(

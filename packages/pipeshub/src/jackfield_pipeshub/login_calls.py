@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from typing_extensions import Unpack
 
@@ -31,7 +31,7 @@ _SESSION = "x-session-token"
 class LoginCalls(Resource[M]):
     """The login's calls of `UserAccount`."""
 
-    group = "user_account"
+    group: ClassVar[str | None] = "user_account"
 
     @call
     def init_auth(

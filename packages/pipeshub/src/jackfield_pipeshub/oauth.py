@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from pydantic import Field, ValidationError
@@ -40,7 +40,7 @@ class _Token:
 class TokenEndpoint(Resource[M]):
     """The token endpoint. It is asked for the client's own tokens, and never sent any."""
 
-    group = "oauth2"
+    group: ClassVar[str | None] = "oauth2"
 
     @call
     def token(self, url: str, form: Mapping[str, str]) -> Call[bytes]:
@@ -60,7 +60,7 @@ class ClientCredentials(Auth):
         token_url: The token endpoint, a whole URL.
     """
 
-    fixed = None
+    fixed: Mapping[str, str] | None = None
 
     def __init__(self, client_id: str, client_secret: str, token_url: str) -> None:
         self._client_id = client_id

@@ -19,7 +19,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?)?")
 # A name that looks secret and says something about a secret only.
 _ABOUT = re.compile(
     r"(?:types?|count|limits?|names?|methods?|expir(?:y|es|ation)(?:_?(?:in|at))?|_at|(?<=[a-z])At|_ttl|usage|length|"
-    r"status|enabled|required|hint|preview|template)$"
+    r"status|enabled|required|hint|preview|template|(?:token|auth|session)[_-]?(?:url|uri|endpoint))$"
 )
 # Parameters of signed URLs, and of OAuth's redirects.
 _SIGNING = re.compile(

@@ -46,6 +46,8 @@ class RunErrorCode(StrEnum):
 
 
 class _RunEvent(CamelModel):
+    """An event of a run."""
+
     type: str | None = None
     run_id: str | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, TypeAlias, TypeVar
 
 from pydantic import AliasChoices, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -32,4 +32,4 @@ def wire_name(name: str) -> str:
 class CamelModel(Model):
     """A model whose fields are written in camel case on the wire; both names are accepted when one is made."""
 
-    model_config = ConfigDict(alias_generator=wire_name)
+    model_config: ClassVar[ConfigDict] = ConfigDict(alias_generator=wire_name)

@@ -223,6 +223,8 @@ class SearchSharing(StrEnum):
 
 
 class _StoredSearch(CamelModel):
+    """A search as it was stored."""
+
     id: ObjectId
     v: int | None = None
     query: str

@@ -1,0 +1,252 @@
+"""Clients and streams that are closed twice, late, or never."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from jackfield import AsyncClient, Client, ConfigurationError, DryRunClient
+from tests.lab import Lab, replies
+from tests.lab.acme import Acme
+from tests.lab.flavours import Flavour, Side, everywhere, in_turn, play
+from tests.lifecycles.processes import loop, script
+
+GOOD = replies.json(200, {"id": "a", "size": 7})
+EVENT = replies.event('{"id":"a","size":1}')
+
+
+@everywhere
+def test_closing_twice_does_nothing(flavour: Flavour) -> None:
+    async def scenario(side: Side[Any]) -> None:
+        await side.get(side.acme.things.retrieve("a"))
+        for _ in range(2):
+            await side.get(side.client.close())
+        if flavour.mode != "blocking":
+            await side.client.aclose()
+
+    with Lab(GOOD) as lab:
+        play_closed(flavour, lab, scenario)
+
+
+@everywhere
+def test_a_closed_client_says_so(flavour: Flavour) -> None:
+    async def scenario(side: Side[Any]) -> None:
+        twin = side.client.with_options(timeout=3.0)
+        things, late = side.acme.things, twin.use(Acme).things
+        listing = await side.get(things.list())
+        await side.get(side.client.close())
+        for use in (
+            lambda: things.retrieve("a"),
+            lambda: late.retrieve("a"),
+            lambda: things.create(1),
+            lambda: things.list(),
+            lambda: things.retrieve.raw("a"),
+            lambda: listing.next_page(),
+            lambda: side.acme.request("GET", "/x"),
+        ):
+            with pytest.raises(ConfigurationError, match="this client is closed; make a new one"):
+                await side.get(use())
+        for stream in (things.watch(), things.content(), things.ask("?")):
+            with pytest.raises(ConfigurationError, match="this client is closed"):
+                await side.next(stream)
+        assert "(closed)" in repr(side.client)
+
+    with Lab(replies.json(200, {"items": [{"id": "a", "size": 1}], "pagination": {"has_more": True}})) as lab:
+        play_closed(flavour, lab, scenario)
+        assert lab.seen == 1
+
+
+@in_turn("kind", ["watch", "content"])
+def test_a_stream_outlives_no_client(kind: str, flavour: Flavour) -> None:
+    """What it has read is still handed out; then it ends, or says that its connection is gone."""
+
+    async def scenario(side: Side[Any]) -> None:
+        stream = getattr(side.acme.things, kind)()
+        await side.next(stream)
+        await side.get(side.client.close())
+        if flavour.own:
+            await side.aside(lab.wait_closed)
+        await side.close(stream)
+        await side.close(stream)
+
+    with Lab(replies.endless(EVENT)) as lab:
+        play_closed(flavour, lab, scenario)
+        lab.wait_closed()
+
+
+def play_closed(flavour: Flavour, lab: Lab, scenario: Callable[[Side[Any]], Any]) -> None:
+    """Play a scenario that closes its client; the connections of ours are gone then."""
+
+    async def closing(side: Side[Any]) -> None:
+        pool = side.client.board.io
+        await scenario(side)
+        if flavour.own:
+            await side.aside(lab.wait_closed)
+        assert pool is side.client.board.io
+
+    play(flavour, lab.url, closing, idle=False)
+
+
+def test_a_dry_client_is_never_closed() -> None:
+    client = DryRunClient(acme={"base_url": "https://a.test"})
+    client.close()
+    client.close()
+    assert client.use(Acme).things.retrieve("a").url == "https://a.test/things/a"
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_an_async_client_may_be_closed_unused(backend: str) -> None:
+    loop(backend, AsyncClient().close)
+    Client().close()
+
+
+UNCLOSED = {
+    "blocking": """
+        import gc, sys
+        from jackfield import Client
+        from tests.lab.acme import Acme
+
+        def work():
+            client = Client(acme={"base_url": sys.argv[1]})
+            client.me = client  # only the cyclic collector can take it
+            assert client.use(Acme).things.retrieve("a").size == 7
+
+        work()
+        gc.collect()
+        other = Client(acme={"base_url": sys.argv[1]})
+        other.use(Acme).things.retrieve("a")
+        print("done")
+    """,
+    "in a loop": """
+        import asyncio, gc, sys, trio
+        from jackfield import AsyncClient
+        from tests.lab.acme import Acme
+
+        async def work():
+            client = AsyncClient(acme={"base_url": sys.argv[1]})
+            assert (await client.use(Acme).things.retrieve("a")).size == 7
+
+        async def several():
+            await work()
+            gc.collect()
+            await work()
+
+        run = {"asyncio": asyncio.run, "trio": trio.run}[sys.argv[2]]
+        if sys.argv[2] == "asyncio":
+            asyncio.run(several())
+        else:
+            trio.run(several)
+        gc.collect()
+        print("done")
+    """,
+    "at the end": """
+        import asyncio, sys, trio
+        from jackfield import AsyncClient, Client
+        from tests.lab.acme import Acme
+
+        blocking = Client(acme={"base_url": sys.argv[1]})
+        blocking.use(Acme).things.retrieve("a")
+        client = AsyncClient(acme={"base_url": sys.argv[1]})
+
+        async def work():
+            await client.use(Acme).things.retrieve("a")
+
+        if sys.argv[2] == "asyncio":
+            asyncio.run(work())
+        else:
+            trio.run(work)
+        print("done")
+    """,
+}
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("how", UNCLOSED)
+def test_an_unclosed_client_is_cleaned_up_without_a_word(how: str, backend: str) -> None:
+    if (how, backend) == ("blocking", "trio"):
+        backend = "asyncio"
+    with Lab(GOOD) as lab:
+        assert script(UNCLOSED[how], lab.url, backend) == "done\n"
+        assert lab.opened == 2
+        lab.wait_closed()
+
+
+HALF_READ = """
+    import gc, sys, warnings
+    from jackfield import AsyncClient, Client
+    from tests.lab.acme import Acme
+    import asyncio, trio
+
+    told = []
+    warnings.simplefilter("always", ResourceWarning)
+    warnings.showwarning = lambda message, *rest: told.append(str(message))
+    mode, kind, how = sys.argv[2:]
+    settings = {"acme": {"base_url": sys.argv[1]}}
+
+    def leave(stream, kept=[]):
+        if how == "kept":  # up to the end of the process
+            kept.append(stream)
+        if how == "cycle":
+            kept.append(stream)
+            cycle = {"streams": list(kept)}
+            cycle["me"] = cycle
+            kept.clear()
+
+    def blocking():
+        client = Client(**settings)
+        stream = getattr(client.use(Acme).things, kind)()
+        next(stream)
+        leave(stream)
+
+    async def awaiting():
+        client = AsyncClient(**settings)
+        stream = getattr(client.use(Acme).things, kind)()
+        await anext(stream)
+        leave(stream)
+
+    if mode == "blocking":
+        blocking()
+    elif mode == "asyncio":
+        asyncio.run(awaiting())
+    else:
+        trio.run(awaiting)
+    gc.collect()
+    print(len(told), all("was never closed" in each and "<string>" in each for each in told))
+"""
+
+
+@pytest.mark.parametrize("how", ["dropped", "cycle", "kept"])
+@pytest.mark.parametrize("mode", ["blocking", "asyncio", "trio"])
+def test_a_half_read_stream_that_nobody_closes(mode: str, how: str) -> None:
+    """One warning of ours that names the place, and nothing from anybody else, whatever the order of things."""
+    with Lab(replies.endless(EVENT, 0.01)) as lab:
+        told = script(HALF_READ, lab.url, mode, "watch", how)
+        assert told == ("0 True\n" if how == "kept" else "1 True\n")
+        lab.wait_closed()
+
+
+@everywhere
+def test_half_read_streams_that_are_collected_do_not_use_the_connections_up(flavour: Flavour) -> None:
+    """More of them than there are places in the pool."""
+    count = 20
+
+    async def scenario(side: Side[Any]) -> None:
+        for _ in range(count):
+            with pytest.warns(ResourceWarning, match="never closed"):
+                await side.next(side.acme.things.watch())
+                gc.collect(0)
+        assert (await side.get(side.acme.things.retrieve("a"))).size == 7
+        await side.aside(lambda: lab.wait(lambda lab: lab.closed_by_peer == count))
+
+    with Lab([*[replies.endless(EVENT, 0.01)] * count, GOOD]) as lab:
+        play(flavour, lab.url, scenario)
+
+
+def test_a_client_refuses_to_pickle_with_a_sentence() -> None:
+    import pickle
+    with Client() as client, pytest.raises(TypeError, match="holds connections and credentials and cannot be pickled"):
+        pickle.dumps(client)

@@ -1,0 +1,67 @@
+"""Uploads and downloads one file in a process of its own, and prints how much memory it took at its peak, in bytes.
+
+Run as a program: `transfer_child.py MODE URL FILE_ID SOURCE TARGET`, MODE being sync, asyncio or trio.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from jackfield import AsyncClient, Client
+from jackfield_moderately import Moderately
+from tests.moderately.clients import KEY, TEAM
+
+
+def memory(kind: str) -> int:
+    """Bytes that this process has now (`VmRSS`), or has had at most (`VmHWM`).
+
+    `getrusage` would not do: its peak is handed on from the process that started this one.
+    """
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(f"{kind}:"):
+            return int(line.split()[1]) * 1024
+    raise LookupError(kind)
+
+
+async def transfer(platform: Any, file_id: str, source: str, target: str) -> list[int]:
+    """Up and down; in the blocking mode nothing is awaited."""
+
+    async def got(value: Any) -> Any:
+        return await value if isinstance(value, Awaitable) else value
+
+    # A small one first, so that what is imported and made at first use is not counted.
+    await got((await got(platform.files.upload(b"x", progress=lambda *_: None))).download(path=target))
+    before = memory("VmRSS")
+    await got(platform.files.upload(source, progress=lambda *_: None))
+    up = memory("VmHWM") - before
+    await got(platform.files.download(file_id, path=target, progress=lambda *_: None))
+    return [up, memory("VmHWM") - before]
+
+
+def main(mode: str, url: str, *rest: str) -> None:
+    """Do it in this mode."""
+    settings = {"api_key": KEY, "team_id": TEAM, "base_url": url}
+
+    async def awaited() -> list[int]:
+        async with AsyncClient(moderately=settings) as client:
+            return await transfer(client.use(Moderately), *rest)
+
+    if mode == "sync":
+        with Client(moderately=settings) as client:
+            try:
+                transfer(client.use(Moderately), *rest).send(None)
+            except StopIteration as stop:
+                found = stop.value
+    else:
+        found = anyio.run(awaited, backend=mode)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

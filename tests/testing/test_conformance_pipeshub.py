@@ -1,0 +1,14 @@
+"""The conformance suite over Pipeshub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from jackfield.testing import PlatformSuite
+from jackfield_pipeshub import Pipeshub
+
+
+class TestPipeshub(PlatformSuite):
+    platform: ClassVar[type[Any]] = Pipeshub
+    settings: ClassVar[Mapping[str, Any]] = {"bearer_auth": "planted-bearer-token"}
