@@ -1,7 +1,7 @@
 """500 calls at once on a fresh client, in CPU seconds of the client's process.
 
-httpx 0.28 looks at every connection for every waiting call whenever anything changes, so a burst costs the square of its
-size. The server answers after 50 ms, so that all 500 calls are under way before the first answer comes.
+httpx 0.28 looks at every connection for every waiting call whenever anything changes, so a burst costs the square of
+its size. The server answers after 50 ms, so that all 500 calls are under way before the first answer comes.
 """
 
 from __future__ import annotations

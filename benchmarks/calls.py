@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
 import httpx
 from measuring import Case, Row, compare, rounds
-from peers import Peer, installed_peers
+from peers import installed
 from pydantic import TypeAdapter
 
 from jackfield import AsyncClient, Client
@@ -66,7 +66,7 @@ async def _handle_async(transport: object, request: httpx.Request) -> httpx.Resp
 
 
 @contextmanager
-def no_network() -> Iterator[None]:
+def no_network() -> Generator[None]:
     """Answer in place of httpx's connections."""
     with (
         patch.object(httpx.HTTPTransport, "handle_request", _handle),
@@ -160,8 +160,6 @@ def ours_async(label: str, client: AsyncClient, awaited: Awaited) -> dict[str, C
     }
 
 
-
-
 def rows() -> list[Row]:
     """Ratios to plain httpx, for GET and POST, blocking and awaited."""
     turns = rounds(21, 7)
@@ -177,9 +175,7 @@ def rows() -> list[Row]:
         cases = {
             **by_hand(plain), **ours("own client", own), **ours("handed in", given), **ours("own, hooks", heard),
         }  # fmt: skip
-        peers = installed_peers()
-        for peer in peers:
-            cases[f"GET {peer.name}"] = repeated(peer.blocking())
+        cases |= {f"GET {peer.name}": repeated(peer.get) for peer in installed()}
         plain_async = mocked_async()
         cases_async = {
             **by_hand_async(plain_async, awaited),
@@ -189,11 +185,11 @@ def rows() -> list[Row]:
         }
         for verb, kind in (("GET", cases), ("POST", cases), ("async GET", cases_async), ("async POST", cases_async)):
             some = {name: case for name, case in kind.items() if name.startswith(f"{verb} ")}
-            found += _rows(verb, some, turns, peers)
+            found += _rows(verb, some, turns)
     return found
 
 
-def _rows(verb: str, cases: dict[str, Case], turns: int, peers: list[Peer]) -> list[Row]:
+def _rows(verb: str, cases: dict[str, Case], turns: int) -> list[Row]:
     floor = f"{verb} by hand"
     results = compare(cases, floor, rounds=turns, passes=4, times=TIMES)
     aims = {"own client": 0.8, "handed in": 1.0, "own, hooks": 1.0}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import statistics
 import time
 from collections.abc import Callable, Iterator
 
@@ -50,7 +51,13 @@ def delta(number: int, text: str) -> bytes:
 def chunk(number: int, text: str) -> bytes:
     """An event of Flux0."""
     patch = {"op": "add", "path": "/-", "value": text}
-    data = {"event_id": "event00001", "correlation_id": "run0000001", "seq": number, "patches": [patch], "metadata": {}}
+    data: dict[str, object] = {
+        "event_id": "event00001",
+        "correlation_id": "run0000001",
+        "seq": number,
+        "patches": [patch],
+        "metadata": {},
+    }
     return sse("chunk", data)
 
 
@@ -132,19 +139,22 @@ def _row(what: str, result: Measured, count: int, aim: float) -> Row:
 
 
 def growth() -> list[Row]:
-    """How the time for one event grows with its size: the exponent is 1 where it is linear."""
+    """How the time for one event grows with its size: the exponent is 1 where it is linear.
+
+    It is the slope through three sizes. A step between two of them is often steeper by itself, where the larger one no
+    longer fits into a cache.
+    """
     found: list[Row] = []
-    smaller, larger = 1_000_000, 10_000_000
+    lengths = (100_000, 1_000_000, 10_000_000)
     for size in CHUNKS:
-        if size == 16:
-            smaller, larger = 300_000, 3_000_000
-        else:
-            smaller, larger = 1_000_000, 10_000_000
-        cases = {length: typed(client(delta(1, "x" * length), size)) for length in (smaller, larger)}
-        taken = {length: min(_seconds(case) for _ in range(rounds(5, 2))) for length, case in cases.items()}
-        exponent = math.log(taken[larger] / taken[smaller]) / math.log(larger / smaller)
-        what = f"growth, {smaller / 1e6:g} to {larger / 1e6:g} MB in {size} B"
-        found.append(Row(what, "size of one event", exponent, 1.1, unit="exp.", detail=shown(taken[larger])))
+        seconds = [
+            min(_seconds(case) for _ in range(rounds(5, 2)))
+            for case in [typed(client(delta(1, "x" * length), size)) for length in lengths]
+        ]
+        points = [(math.log(length), math.log(taken)) for length, taken in zip(lengths, seconds, strict=True)]
+        slope = statistics.linear_regression(*zip(*points, strict=True)).slope
+        what = f"growth, one event of 0.1 to 10 MB in {size} B"
+        found.append(Row(what, "its size", slope, 1.1, unit="exp.", detail=", ".join(map(shown, seconds))))
     return found
 
 

@@ -11,7 +11,19 @@ from server import running
 
 # httpx, httpcore and pydantic import these where they find them. A development environment has them, a user's has not,
 # and the floor would be the higher for them.
-HIDDEN = ("backports.zstd", "brotli", "brotlicffi", "click", "email_validator", "h2", "pygments", "rich", "socksio", "trio", "zstandard")
+HIDDEN = (
+    "backports.zstd",
+    "brotli",
+    "brotlicffi",
+    "click",
+    "email_validator",
+    "h2",
+    "pygments",
+    "rich",
+    "socksio",
+    "trio",
+    "zstandard",
+)
 BARE = f"import sys; sys.modules.update(dict.fromkeys({HIDDEN}))\n"
 NEEDED = "import httpx, pydantic"
 OURS = "import jackfield"

@@ -100,7 +100,7 @@ def list_sessions(content: bytes) -> Callable[[], object]:
 
 
 def rows() -> list[Row]:
-    """The ratio of the slopes: a call costs the same whatever it lists, so the difference of two pages is the items'."""
+    """Ratios of what 99 more items cost, one by one."""
     return [
         _row("one item of a page of 100", things, list_things, 1.5),
         _row("the same with httpx + pydantic by hand", things, validate_by_hand, None),
@@ -120,7 +120,10 @@ def _row(
     }
     times = taken_in_turns(cases, rounds=rounds(21, 7), passes=4, times=20)
     more = {
-        name: [(much - little) / (MANY - FEW) for little, much in zip(times[f"few {name}"], times[f"many {name}"], strict=True)]
+        name: [
+            (much - little) / (MANY - FEW)
+            for little, much in zip(times[f"few {name}"], times[f"many {name}"], strict=True)
+        ]
         for name in ("parsed", "listed")
     }
     return measured(more["listed"], more["parsed"]).row(what, "json.loads of the item", aim)

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from typing_extensions import Unpack
+
 from jackfield.plugin import (
     M,
     Model,
@@ -19,7 +21,6 @@ from jackfield.plugin import (
     paged,
     streamed,
 )
-from typing_extensions import Unpack
 
 
 class Delta(Model):

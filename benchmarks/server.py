@@ -9,9 +9,10 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 AGENT = {
@@ -55,7 +56,7 @@ class Connection(asyncio.Protocol):
     """Answers the requests of one connection, in their order."""
 
     opened = 0
-    kept: dict[str, bytes] = {}
+    kept: ClassVar[dict[str, bytes]] = {}
 
     def __init__(self) -> None:
         self._rest = b""
@@ -93,7 +94,7 @@ class Connection(asyncio.Protocol):
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running() -> Generator[str]:
     """The server's address, while it runs."""
     command = [sys.executable, str(Path(__file__).resolve())]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

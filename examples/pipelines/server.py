@@ -180,7 +180,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: Any) -> None:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response_only(status)
+        self.send_response_only(status, "OK" if status < 400 else "Refused")  # the phrases of Python change
         self.send_header("content-type", "text/csv" if isinstance(body, bytes) else "application/json")
         self.send_header("content-length", str(len(content)))
         self.end_headers()

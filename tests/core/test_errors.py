@@ -6,7 +6,8 @@ import copy
 import pickle
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -27,8 +28,8 @@ from jackfield import (
     StreamInterruptedError,
     WaitTimeoutError,
 )
-from jackfield.plugin import BytesCall, Call
-from tests.support.acme import KEY, AcmeProblem
+from jackfield.plugin import BytesCall, Call, ErrorInfo
+from tests.support.acme import KEY, Acme, AcmeProblem
 from tests.support.serving import Answer
 from tests.support.stepping import lost, stepping_root, walk
 
@@ -131,6 +132,33 @@ def test_a_body_of_an_unforeseen_shape_does_not_hide_the_status(answer: Answer, 
     assert error.data is None
 
 
+INFOS: list[Any] = [
+    None,
+    "no info",
+    ErrorInfo(message={"a": 1}, code=5, request_id=7),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ErrorInfo(message="m", retry_after="soon"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ErrorInfo(message="m", retry_after=-5.0),
+    ErrorInfo(message="m", retry_after=float("nan")),
+]
+
+
+@pytest.mark.parametrize("info", INFOS, ids=str)
+def test_what_a_platform_reads_is_not_trusted(info: Any) -> None:
+    class Odd(Acme[Any]):
+        @classmethod
+        def read_error(cls, status: int, body: Any, headers: Mapping[str, str]) -> ErrorInfo:
+            return cast("ErrorInfo", info)
+
+    done = walk(stepping_root(Odd, settings={"api_key": KEY}), Call("GET", "/x"), *[Answer(503)] * 3)
+    assert isinstance(done.error, ServerError)
+    assert done.error.retry_after is None
+    assert all(0.0 <= pause <= 1.0 for pause in done.pauses)
+    assert isinstance(done.error.message, str)
+    assert isinstance(done.error.code, str | None)
+    assert isinstance(done.error.request_id, str | None)
+    pickle.dumps(done.error)
+
+
 def test_a_body_that_breaks_off_does_not_hide_the_status() -> None:
     from tests.support.clients import Way
     from tests.support.serving import Broken
@@ -188,6 +216,7 @@ SECRET_CALLS: list[tuple[str, Call[Any]]] = [
     ("for-this-call", Call("GET", "/x", options={"headers": {"x-api-key": "for-this-call"}})),
     ("for-this-call", Call("GET", "/x", options={"headers": {"authorization": "Basic for-this-call"}})),
     ("for-this-call", Call("GET", "/x", headers={"x-auth-token": "for-this-call"})),
+    ("for-this-call", Call("GET", url="https://user:for-this-call@s3.test/a")),
     ("for-this-call", Call("GET", url="https://s3.test/a?signature=for-this-call")),
 ]
 

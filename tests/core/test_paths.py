@@ -11,10 +11,11 @@ import httpx2
 import pytest
 from hypothesis import example, given, strategies
 
-from jackfield import ConfigurationError
+from jackfield import ConfigurationError, DryRunClient
 from jackfield._bodies import query_pairs
 from jackfield._calls import fill
 from jackfield.plugin import Call
+from tests.support.acme import Acme
 
 BASE = "https://acme.test/v1"
 texts = strategies.text(strategies.characters(exclude_categories=["Cs"]), min_size=1)
@@ -86,6 +87,30 @@ def test_the_number_of_arguments_must_fit(args: tuple[object, ...]) -> None:
 
 def test_a_template_without_arguments_stays_as_it_is() -> None:
     assert fill("/a b/{}", ()) == "/a b/{}"
+
+
+@pytest.mark.parametrize("template", ["files/{}", "{}", "@evil.test/{}", ".evil.test/{}", ":8080/{}", "?{}"])
+def test_a_template_begins_with_a_slash(template: str) -> None:
+    with pytest.raises(TypeError, match="slash"):
+        Call[Any]("GET", template, "a")
+
+
+@pytest.mark.parametrize(
+    "path", ["x", "@evil.test", ".evil.test", ":8080/x", "//evil.test/x", "https://evil.test/x", "\\evil.test"]
+)
+def test_no_path_leads_to_another_host(path: str) -> None:
+    for base in ("https://acme.test", "https://acme.test/v1"):
+        prepared = DryRunClient(acme={"base_url": base}).use(Acme).request("GET", path)
+        assert httpx.URL(prepared.url).host == "acme.test"
+        assert httpx.URL(prepared.url).port is None
+
+
+def test_a_fragment_does_not_swallow_the_query() -> None:
+    try:
+        prepared = DryRunClient().use(Acme).request("GET", "/x#y", params={"a": 1})
+    except ConfigurationError:
+        return
+    assert prepared.query == {"a": "1"}
 
 
 names = strategies.text(strategies.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)

@@ -20,7 +20,7 @@ A, B = replies.event('{"id":"a","size":1}', id_="1"), replies.event('{"id":"b","
 
 def named(case: Any) -> str:
     """The name of a case."""
-    parts = case if isinstance(case, tuple) else (case,)
+    parts: tuple[Any, ...] = case if isinstance(case, tuple) else (case,)  # pyright: ignore[reportUnknownVariableType]
     return "-".join(part if isinstance(part, str) else type(part).__name__.lower() for part in parts)
 
 

@@ -21,14 +21,15 @@ def fetch() -> tuple[str, int]:
 
 def show(pickled: bytes) -> dict[str, Any]:
     """All that there is to see of an exception, here."""
-    error = pickle.loads(pickled)
+    error: Any = pickle.loads(pickled)
+    attributes: dict[str, Any] = error.__dict__
     return {
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
         "text": str(error),
         "repr": repr(error),
         "args": error.args,
         "notes": getattr(error, "__notes__", []),
-        "attributes": {name: value for name, value in vars(error).items() if name != "__notes__"},
+        "attributes": {name: value for name, value in attributes.items() if name != "__notes__"},
         "traceback": "".join(traceback.format_exception(error)),
         "again": pickle.dumps(error),
     }

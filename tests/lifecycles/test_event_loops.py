@@ -89,7 +89,7 @@ def test_two_loops_in_two_threads_at_once(first: str, then: str) -> None:
         def thread(backend: str) -> None:
             try:
                 loop(backend, work)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - shown below
                 barrier.abort()
                 failures.append(error)
 

@@ -8,13 +8,13 @@ import gc
 import os
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import httpx
 import pytest
 
-from jackfield import AsyncClient, Client, ConfigurationError
+from jackfield import APIError, AsyncClient, Client, ConfigurationError
 from jackfield._fork import _locks
 from tests.lab import Lab, replies
 from tests.lab.acme import Acme, Thing
@@ -185,7 +185,7 @@ def test_a_handed_in_client_that_was_not_used_yet_is_the_childs() -> None:
 
 
 @contextlib.contextmanager
-def all_locks_held() -> Iterator[int]:
+def all_locks_held() -> Generator[int]:
     """Another thread holds every lock that there is: of clients, the registry, the readers, the certificates."""
     held, done = threading.Event(), threading.Event()
     count = 0
@@ -268,12 +268,12 @@ def test_a_thread_in_the_middle_of_a_call_is_not_waited_for_in_the_child() -> No
     with Lab(replies.hang()) as slow, Lab(GOOD) as lab, Client(acme={"base_url": lab.url}) as client:
         things = client.use(Acme).things
         things.retrieve("a")
-        failed: list[BaseException] = []
+        failed: list[APIError] = []
 
         def hang() -> None:
             try:
                 things.presigned(slow.url, retries=0)
-            except Exception as error:
+            except APIError as error:
                 failed.append(error)
 
         threads = [threading.Thread(target=hang) for _ in range(100)]
@@ -286,4 +286,3 @@ def test_a_thread_in_the_middle_of_a_call_is_not_waited_for_in_the_child() -> No
             thread.join(10)
         assert len(failed) == 100
         assert things.retrieve("a").size == 7
-

@@ -7,7 +7,7 @@ import multiprocessing
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -97,7 +97,7 @@ def configuration() -> Any:
 
 def not_installed() -> Any:
     with Client() as client, pytest.raises(PluginNotInstalledError) as caught:
-        client.acmes  # noqa: B018
+        _ = cast("Any", client).acmes
     return caught.value
 
 
@@ -132,7 +132,7 @@ def test_an_exception_is_shown_whole_in_another_process(name: str, elsewhere: Pr
     assert seen["type"] == f"{type(error).__module__}.{type(error).__qualname__}"
     assert (seen["text"], seen["repr"], seen["args"]) == (str(error), repr(error), error.args)
     assert seen["notes"] == ["while showing how it is", "and a second line"]
-    left_out = LEFT_OUT | ({"body"} if isinstance(error, ResponseValidationError) else set())
+    left_out = LEFT_OUT | ({"body"} if isinstance(error, ResponseValidationError) else set[str]())
     assert seen["attributes"] == {key: value for key, value in vars(error).items() if key not in left_out}
     for words in (type(error).__name__, str(error), "while showing how it is\nand a second line"):
         assert words in seen["traceback"]
@@ -160,6 +160,6 @@ def test_every_class_of_error_is_there() -> None:
         return {kind}.union(*(below(each) for each in kind.__subclasses__()))
 
     ours = {kind for kind in below(JackfieldError) if kind.__module__ == jackfield.errors.__name__}
-    shown = {type(make()) for make in ERRORS.values()}
+    shown: set[type[Any]] = {type(make()) for make in ERRORS.values()}
     assert ours - shown == set()
     assert {APIConnectionError, APIStatusError, APITimeoutError, StreamInterruptedError} <= shown

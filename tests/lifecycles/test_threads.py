@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jackfield import Client, ServerError
+from jackfield import Client, JackfieldError, ServerError
 from tests.lab import Lab, Reply, Request, faults, replies
 from tests.lab.acme import Acme
 from tests.lab.flavours import QUICK
@@ -26,7 +26,7 @@ def at_once(work: Callable[[int], None]) -> None:
         try:
             barrier.wait()
             work(number)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - shown below
             failures.append(error)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
@@ -63,7 +63,7 @@ FIRST_TOUCH = """
         try:
             barrier.wait()
             names.append(client.flux0.agents.retrieve("a").name)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - shown below
             failures.append(repr(error))
 
     sys.setswitchinterval(1e-5)
@@ -156,21 +156,29 @@ def test_views_made_in_threads_share_the_connections() -> None:
 
 
 def test_closing_in_one_thread_while_others_call_hangs_nobody() -> None:
-    from jackfield import JackfieldError
+    """They hear that the client is closed, or that the connection is lost; no connection is made after that."""
+    warm = threading.Barrier(THREADS, timeout=10)
+    told: list[str] = []
 
-    with Lab(echo) as lab, Client(acme={"base_url": lab.url}, retries=0) as client:
+    def answer(request: Request) -> Reply:
+        return replies.hang() if request.path.startswith("/things/late") else echo(request)
+
+    with Lab(answer) as lab, Client(acme={"base_url": lab.url}, retries=QUICK) as client:
         things = client.use(Acme).things
 
         def work(number: int) -> None:
+            things.retrieve(f"{number}")
+            warm.wait()
             if number == 0:
+                lab.wait(lambda lab: sum(request.path.startswith("/things/late") for request in lab.requests) >= 8)
                 client.close()
                 return
-            try:
-                for turn in range(30):
-                    things.retrieve(f"{number}-{turn}")
-            except JackfieldError:
-                return
+            with pytest.raises(JackfieldError) as caught:
+                for turn in range(100_000):
+                    things.retrieve(f"late-{number}" if number < 9 else f"{number}-{turn}")
+            told.append(str(caught.value))
 
         at_once(work)
-        client.close()
         lab.wait_closed()
+        assert len(told) == THREADS - 1
+        assert all("this client is closed" in text or "the connection was lost" in text for text in told), told

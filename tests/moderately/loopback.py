@@ -10,6 +10,7 @@ import itertools
 import re
 from collections import deque
 from collections.abc import Callable
+from types import TracebackType
 from typing import Any, Self
 
 from tests.lab import Lab, RangeFile, Reply, Request, replies
@@ -60,7 +61,7 @@ class Loopback:
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = [
             (method, re.compile(re.sub(r"\{\}", "([^/]+)", path)), handler)
             for method, path, handler in (
-                ("GET", "/authentication/whoami", lambda query, body: (200, {"userId": "u1"})),
+                ("GET", "/authentication/whoami", self._me),
                 ("GET", "/users", self._listed("users")),
                 ("GET", "/users/{}", self._got("users")),
                 ("PATCH", "/users/{}", self._renamed),
@@ -114,7 +115,9 @@ class Loopback:
         self.signed.lab.start()
         return self
 
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.signed.lab.__exit__(kind, error, trace)
         self.api.__exit__(kind, error, trace)
 
@@ -166,7 +169,7 @@ class Loopback:
     def _api(self, request: Request) -> Reply:
         if request.header("authorization") != f"Bearer {KEY}":
             return replies.json(401, {"error": {"code": "UNAUTHORIZED", "message": "no key"}})
-        body = request.json() if request.body else {}
+        body: dict[str, Any] = request.json() if request.body else {}
         for method, path, handler in self._routes:
             match = path.fullmatch(request.path)
             if method == request.method and match is not None:
@@ -177,8 +180,14 @@ class Loopback:
                 return replies.empty(status) if answer is None else replies.json(status, answer)
         return replies.json(404, {"error": {"code": "NO_ROUTE", "message": f"{request.method} {request.path}"}})
 
+    def _me(self, query: Any, body: Any) -> Handled:
+        return 200, {"userId": "u1"}
+
     def _got(self, kind: str) -> Handler:
-        return lambda name, query, body: (200, self._find(kind, name))
+        def get(name: str, query: Any, body: Any) -> Handled:
+            return 200, self._find(kind, name)
+
+        return get
 
     def _deleted(self, kind: str, status: int, answer: Any = None) -> Handler:
         def delete(name: str, query: Any, body: Any) -> Handled:
@@ -319,7 +328,9 @@ class Loopback:
         return 200, {"valid": not bad, "errors": [fault] if bad else [], "warnings": []}
 
     def _make_execution(self, query: Any, body: dict[str, Any]) -> Handled:
-        return 201, self._put("executions", execution_json(f"run{next(self._numbers)}", **body))
+        version = self.things.get("configurations", {}).get(body["pipelineConfigurationVersionId"], {})
+        more = {"pipelineId": version["pipelineId"]} if version else {}
+        return 201, self._put("executions", execution_json(f"run{next(self._numbers)}", **body, **more))
 
     def _look(self, name: str, query: Any, body: Any) -> Handled:
         if self.steps:

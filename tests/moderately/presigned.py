@@ -76,6 +76,15 @@ def refusal(code: str, message: str, request: Request) -> Reply:
     return replies.body(403, text.encode(), "application/xml")
 
 
+def refusing(code: str = "AccessDenied", message: str = "Request has expired") -> Fault:
+    """A fault: refuses one request, as S3 words it."""
+    return lambda request: refusal(code, message, request)
+
+
+def passing(request: Request) -> None:
+    """No fault: the storage answers this one itself."""
+
+
 def once(reply: Reply) -> Fault:
     """A fault: answers one request with this."""
     return lambda request: reply

@@ -24,7 +24,7 @@ ROWS = b"a\n1\n"
 # What the platform's filters of one user's audit log repeat is in the path already.
 TWICE = {("audit_logs.for_user", "userId")}
 # The parts of the contract that operations make themselves, from other arguments.
-MADE = {
+MADE: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {
     "dataset.upload_data": (
         {"file": ROWS, "filename": "rows.csv"},
         {"datasetId": "d1", "fileType": "csv", "fileName": "rows.csv", "status": "current"},

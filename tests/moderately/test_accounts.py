@@ -47,7 +47,11 @@ def test_what_a_user_says_of_itself() -> None:
     assert of().display_name() == "Ada Lovelace"
     assert of(nickname="Ada").display_name() == "Ada"
     assert of(nickname="  ").display_name() == "Ada Lovelace"
-    assert (of(nickname="A").has_nickname(), of(nickname="").has_nickname(), of().has_nickname()) == (True, False, False)
+    assert (of(nickname="A").has_nickname(), of(nickname="").has_nickname(), of().has_nickname()) == (
+        True,
+        False,
+        False,
+    )
     assert of().formatted_created_at() == "2026-01-02 03:04:05"
     assert of().formatted_created_at("%d.%m.%y") == "02.01.26"
     assert of(createdAt="a while ago").formatted_created_at() == "a while ago"
@@ -69,7 +73,11 @@ def test_what_a_file_says_of_itself() -> None:
         file = of(uploadStatus=status)
         assert (file.is_ready(), file.is_processing(), file.has_error()) == found
         assert file.status == status
-    assert (of().name, of(fileName="a/b.tar.gz").get_extension(), of(fileName="b").get_extension()) == ("rows.csv", ".gz", "")
+    assert (of().name, of(fileName="a/b.tar.gz").get_extension(), of(fileName="b").get_extension()) == (
+        "rows.csv",
+        ".gz",
+        "",
+    )
     assert of(mimeType="image/png").is_image()
     for kind in (
         "application/pdf", "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
@@ -116,7 +124,7 @@ async def test_an_agent_is_run_by_the_version_that_it_uses_now(way: Way) -> None
 @everywhere
 async def test_a_version_of_another_agent_is_not_run(way: Way) -> None:
     """A server that ignores the filters must not make us run something else."""
-    version = {
+    version: dict[str, Any] = {
         "agentConfigurationVersionId": "v", "agentId": "other", "instructions": "", "versionNumber": 1,
         "isCurrent": True, "llmConfig": {}, "executionConfig": {},
     }  # fmt: skip
@@ -181,7 +189,8 @@ def test_none_and_no_ids_at_all_narrow_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "sent"), [("created_at", "createdAt"), ("createdAt", "createdAt"), ("name", "name"), ("version_no", "versionNo")]
+    ("given", "sent"),
+    [("created_at", "createdAt"), ("createdAt", "createdAt"), ("name", "name"), ("version_no", "versionNo")],
 )
 def test_sorting_takes_both_spellings(given: str, sent: str) -> None:
     assert dry_moderately().agents.list(order_by=given).query["orderBy"] == sent
@@ -189,7 +198,13 @@ def test_sorting_takes_both_spellings(given: str, sent: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "sent"),
-    [("ready", "completed"), ("uploaded", "completed"), ("processing", "pending"), ("error", "failed"), ("pending", "pending")],
+    [
+        ("ready", "completed"),
+        ("uploaded", "completed"),
+        ("processing", "pending"),
+        ("error", "failed"),
+        ("pending", "pending"),
+    ],
 )
 def test_the_guides_words_for_states_are_understood(given: str, sent: str) -> None:
     assert dry_moderately().files.list(status=given).query["uploadStatus"] == sent
@@ -215,7 +230,11 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("MODERATELY_TEAM_ID", "team")
     monkeypatch.setenv("MODERATELY_BASE_URL", "https://own.test/")
     shown = DryRunClient().use(Moderately).files.list()
-    assert (shown.url, shown.query["teamIds"], shown.headers["authorization"]) == ("https://own.test/files", "team", "***")
+    assert (shown.url, shown.query["teamIds"], shown.headers["authorization"]) == (
+        "https://own.test/files",
+        "team",
+        "***",
+    )
     monkeypatch.setenv("MODERATELY_BASE_URL", "")
     assert DryRunClient().use(Moderately).files.list().url == "https://api.moderately.ai/files"
 

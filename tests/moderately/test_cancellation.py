@@ -41,8 +41,11 @@ async def test_a_cancelled_download_leaves_no_file(tmp_path: Path) -> None:
             files = client.use(Moderately).files
             seen = Gate()
 
+            def told(done: int, total: int | None) -> None:
+                seen.open()
+
             async def work() -> None:
-                await files.download(known["fileId"], path=tmp_path / "big.bin", progress=lambda *_: seen.open())
+                await files.download(known["fileId"], path=tmp_path / "big.bin", progress=told)
 
             await cancelled(work, seen.wait)
             assert list(tmp_path.iterdir()) == []
@@ -67,7 +70,9 @@ async def test_a_cancelled_upload_leaves_the_callers_file_open_and_its_own_close
                     notes.extend(error.__notes__)
                     raise
 
-            await cancelled(work, lambda: loopback.signed.lab.wait(lambda lab: lab.seen == 1 and lab.requests[0].complete))
+            await cancelled(
+                work, lambda: loopback.signed.lab.wait(lambda lab: lab.seen == 1 and lab.requests[0].complete)
+            )
             assert notes == ["moderately: the upload was given up, and file file1 is left pending"]
             await anyio.to_thread.run_sync(loopback.signed.lab.wait_closed)
             with path.open("rb") as file:

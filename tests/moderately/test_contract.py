@@ -154,7 +154,10 @@ def test_every_answer_is_of_a_known_type() -> None:
     """Annotations are looked at when an operation is first called; here all of them are."""
     kinds = [*_models(), *(type(getattr(dry_moderately(), name)) for name in dir(Moderately) if _is_group(name))]
     found = [
-        each for kind in kinds for name in dir(kind) if isinstance(each := inspect.getattr_static(kind, name), Operation)
+        each
+        for kind in kinds
+        for name in dir(kind)
+        if isinstance(each := inspect.getattr_static(kind, name), Operation)
     ]
     assert len(found) > 100
     for each in found:

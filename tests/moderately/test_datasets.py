@@ -17,6 +17,7 @@ from tests.moderately.answers import schema_json
 from tests.moderately.clients import dry_moderately, moderately_at
 from tests.moderately.loopback import Loopback
 from tests.moderately.presigned import once
+from tests.moderately.progress import Told
 from tests.moderately.samples import bound
 from tests.support.clients import Way, everywhere
 
@@ -42,8 +43,8 @@ async def test_data_is_uploaded_in_three_requests(way: Way, loopback: Loopback, 
     path = tmp_path / "rows.csv"
     path.write_bytes(ROWS)
     dataset = await dataset_of(way, loopback)
-    seen: list[tuple[int, int | None]] = []
-    version = await way(dataset.upload_data(path, progress=lambda *at: seen.append(at)))
+    told = Told()
+    version = await way(dataset.upload_data(path, progress=told))
     version_id = version.dataset_data_version_id
     assert loopback.asked == ["POST /dataset-data-versions", f"POST /dataset-data-versions/{version_id}/complete"]
     assert loopback.api.requests[0].json() == {
@@ -54,7 +55,7 @@ async def test_data_is_uploaded_in_three_requests(way: Way, loopback: Loopback, 
     }  # fmt: skip
     [put] = loopback.signed.lab.requests
     assert (put.body, put.header("content-type")) == (ROWS, "text/csv")
-    assert (version.row_count, version.version_no, seen) == (2, 1, [(len(ROWS), len(ROWS))])
+    assert (version.row_count, version.version_no, told.all) == (2, 1, [(len(ROWS), len(ROWS))])
     assert await way(version.download()) == ROWS
     again = await way(dataset.refresh())
     assert again.current_data_version_id == version_id
@@ -87,9 +88,9 @@ async def test_the_type_goes_by_the_name(
 @everywhere
 async def test_a_type_that_is_unknown_is_told_before_anything_is_sent(way: Way, loopback: Loopback) -> None:
     dataset = await dataset_of(way, loopback)
-    for arguments in ({}, {"filename": "rows.txt"}):
+    for name in (None, "rows.txt"):
         with pytest.raises(ArgumentError, match="give file_type='csv' or 'xlsx'"):
-            await way(dataset.upload_data(ROWS, **arguments))
+            await way(dataset.upload_data(ROWS, filename=name))
     assert loopback.asked == []
 
 
@@ -158,7 +159,9 @@ async def test_changing_and_deleting(way: Way, loopback: Loopback) -> None:
 @everywhere
 async def test_processing_is_waited_for(way: Way, loopback: Loopback) -> None:
     dataset = await dataset_of(way, loopback)
-    loopback.steps.extend([{"processingStatus": None}, {"processingStatus": "in_progress"}, {"processingStatus": "failed"}])
+    loopback.steps.extend(
+        [{"processingStatus": None}, {"processingStatus": "in_progress"}, {"processingStatus": "failed"}]
+    )
     done = await way(dataset.wait_for_processing(poll_interval=0.001))
     assert done.processing_status == "failed"
     loopback.steps.append({"processingStatus": "in_progress"})
@@ -183,7 +186,13 @@ async def test_schemas(way: Way, loopback: Loopback) -> None:
         "datasetId": dataset.dataset_id,
         "columns": [
             {"pos": 1, "name": "id", "source": "ID", "type": "integer", "nullable": False, "description": "the id"},
-            {"pos": 2, "name": "on", "type": "datetime", "nullable": True, "operations": [{"type": "strip_whitespace"}]},
+            {
+                "pos": 2,
+                "name": "on",
+                "type": "datetime",
+                "nullable": True,
+                "operations": [{"type": "strip_whitespace"}],
+            },
             {"pos": 3, "name": "flag", "type": "bool", "nullable": True},
             {"pos": 4, "name": "raw", "type": "custom", "nullable": False, "transformExpr": "x + 1"},
         ],
@@ -232,7 +241,9 @@ def test_the_builder_sends_nothing_before_the_end() -> None:
         builder.create()
     made = (
         builder.add_column("id", "int", description="the id", source="ID")
-        .add_column("on", "date", required=False, operations=[{"type": "strip_whitespace", "parameters": {"sides": "left"}}])
+        .add_column(
+            "on", "date", required=False, operations=[{"type": "strip_whitespace", "parameters": {"sides": "left"}}]
+        )
         .with_parsing(skip_rows=2, header_row=3, delimiter=";", encoding="utf-16")
         .as_current()
         .with_options(retries=1)

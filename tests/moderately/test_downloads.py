@@ -15,7 +15,8 @@ from jackfield_moderately import ArgumentError, File, IntegrityError, StorageErr
 from tests.lab import Close, Pause, RangeFile, Reply, Request, Reset, replies
 from tests.moderately.clients import moderately_at
 from tests.moderately.loopback import Loopback
-from tests.moderately.presigned import once, refusal
+from tests.moderately.presigned import once, refusing
+from tests.moderately.progress import Told
 from tests.support.clients import Way, everywhere, quick
 
 BIG = os.urandom(3_000_000)
@@ -68,13 +69,13 @@ async def test_an_empty_file(way: Way, loopback: Loopback, tmp_path: Path) -> No
 @everywhere
 async def test_to_a_path_with_progress(way: Way, loopback: Loopback, tmp_path: Path) -> None:
     file = await file_of(way, loopback, BIG)
-    seen: list[tuple[int, int | None]] = []
+    told = Told()
     path = tmp_path / "new" / "folders" / "big.bin"
-    assert await way(file.download(path=str(path), progress=lambda *at: seen.append(at))) is None
+    assert await way(file.download(path=str(path), progress=told)) is None
     assert path.read_bytes() == BIG
-    assert seen == sorted(seen)
-    assert seen[-1] == (len(BIG), len(BIG))
-    assert len(seen) == 3
+    assert told.done == sorted(told.done)
+    assert told.all[-1] == (len(BIG), len(BIG))
+    assert len(told.all) == 3
     no_leftovers(path.parent, "big.bin")
 
 
@@ -87,7 +88,11 @@ async def test_a_file_that_is_there_is_replaced_at_the_end(way: Way, loopback: L
     link.symlink_to(path)
     file = await file_of(way, loopback, BIG)
     before: list[bytes] = []
-    await way(file.download(path=link, progress=lambda *_: before.append(path.read_bytes())))
+
+    def look(done: int, total: int | None) -> None:
+        before.append(path.read_bytes())
+
+    await way(file.download(path=link, progress=look))
     assert set(before) == {b"old"}
     assert path.read_bytes() == BIG
     assert link.is_symlink()
@@ -99,11 +104,11 @@ async def test_a_file_that_is_there_is_replaced_at_the_end(way: Way, loopback: L
 async def test_a_download_goes_on_where_it_broke_off(way: Way, loopback: Loopback, tmp_path: Path) -> None:
     file = await file_of(way, loopback, BIG, retries=quick(1))
     loopback.signed.objects[file.file_id] = RangeFile(BIG, cuts=(1_000_000, 1_200_000, 700_000), end=Reset())
-    seen: list[int] = []
+    told = Told()
     path = tmp_path / "big.bin"
-    await way(file.download(path=path, progress=lambda done, total: seen.append(done)))
+    await way(file.download(path=path, progress=told))
     assert path.read_bytes() == BIG
-    assert seen == sorted(seen)
+    assert told.done == sorted(told.done)
     ranges = [(each.header("range"), each.header("if-range")) for each in loopback.signed.lab.requests]
     assert ranges[0] == (None, None)
     # Each goes on from what came before, of the same version; a reset may swallow what was still on its way.
@@ -237,8 +242,7 @@ async def test_a_storage_that_refuses_a_fresh_link_too_is_told_clearly(
     way: Way, loopback: Loopback, tmp_path: Path
 ) -> None:
     file = await file_of(way, loopback, BIG, retries=quick(3))
-    deny = [lambda request: refusal("AccessDenied", "Access Denied", request)] * 9
-    loopback.signed.faults.extend(deny)
+    loopback.signed.faults.extend([refusing("AccessDenied", "Access Denied")] * 9)
     with pytest.raises(StorageError) as caught:
         await way(file.download(path=tmp_path / "big.bin"))
     error = caught.value
@@ -282,7 +286,9 @@ async def test_another_length_is_no_download(way: Way, loopback: Loopback, reply
         await way(file.download())
 
 
-@pytest.mark.parametrize(("stored", "checked"), [("sha256:{}", True), ("SHA256:{}", True), ("{}", True), ("etag-{}", False)])
+@pytest.mark.parametrize(
+    ("stored", "checked"), [("sha256:{}", True), ("SHA256:{}", True), ("{}", True), ("etag-{}", False)]
+)
 @everywhere
 async def test_hashes_come_in_two_forms_and_others_are_left_alone(
     way: Way, loopback: Loopback, stored: str, checked: bool

@@ -41,7 +41,14 @@ NESTED = {
     [
         (400, NESTED, BadRequestError, "The request is wrong; name: too long; page: no number", "VALIDATION", "req-1"),
         (401, {"message": "flat"}, AuthenticationError, "flat", None, None),
-        (403, {"message": "flat", "details": [{"field": "a", "message": "b"}]}, PermissionDeniedError, "flat; a: b", None, None),
+        (
+            403,
+            {"message": "flat", "details": [{"field": "a", "message": "b"}]},
+            PermissionDeniedError,
+            "flat; a: b",
+            None,
+            None,
+        ),
         (404, {"error": "a sentence"}, NotFoundError, "a sentence", None, None),
         (409, {"error": {"message": "twice", "details": {"name": "x"}}}, ConflictError, "twice", None, None),
         (422, {"error": {"code": "X"}}, UnprocessableEntityError, "Unprocessable Entity", "X", None),

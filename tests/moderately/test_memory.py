@@ -13,7 +13,7 @@ import pytest
 from tests.lab import Repeat, replies
 from tests.moderately import transfer_child
 from tests.moderately.loopback import Loopback
-from tests.moderately.presigned import once
+from tests.moderately.presigned import once, passing
 
 MIB = 1 << 20
 PIECE = bytes(range(256)) * 4096
@@ -53,7 +53,7 @@ def test_200_mb_up_and_down_take_no_more_memory_than_a_few_pieces(
         head = replies.head(200, [("Content-Length", str(size)), ("ETag", '"v1"')])
         whole = replies.raw(head, Repeat(PIECE, PIECES))
         # What is asked of the storage before: the small file, up and down, and the big one up.
-        loopback.signed.faults.extend([lambda _: None] * 3)
+        loopback.signed.faults.extend([passing] * 3)
         loopback.signed.faults.append(once(whole))
         child = subprocess.run(
             [sys.executable, transfer_child.__file__, mode, loopback.url, known["fileId"], str(source), str(target)],

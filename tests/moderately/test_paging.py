@@ -145,7 +145,10 @@ def test_pages_are_asked_for_at_once_by_blocking_clients(ahead: int, pages: int)
         meeting.gone()
         return httpx.Response(200, json=meeting.body(number))
 
-    with httpx.Client(transport=httpx.MockTransport(answer)) as http, Client(http_client=http, moderately=SETTINGS) as client:
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as http,
+        Client(http_client=http, moderately=SETTINGS) as client,
+    ):
         found = [file.file_id for file in client.use(Moderately).files.list(page_size=PER_PAGE, prefetch=ahead)]
     assert found == ids(range(1, pages + 1))
     assert meeting.most == ahead
@@ -195,7 +198,7 @@ async def test_without_prefetch_there_is_never_more_than_one_request(way: Way) -
 
 @everywhere
 async def test_a_bare_list_has_one_page(way: Way) -> None:
-    version = {
+    version: dict[str, Any] = {
         "agentConfigurationVersionId": "v", "agentId": "a", "instructions": "", "versionNumber": 1,
         "isCurrent": True, "llmConfig": {}, "executionConfig": {},
     }  # fmt: skip

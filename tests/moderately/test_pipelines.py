@@ -327,7 +327,7 @@ async def test_a_broken_download_of_an_output_goes_on_and_an_old_link_is_renewed
     first = loopback.output
     assert first is not None
     answers = iter([first, lambda: {"type": "inline", "data": 1}])
-    loopback.output = lambda: next(answers)()
+    loopback.output = next(answers)
     loopback.signed.faults.append(lambda request: refusal("AccessDenied", "Request has expired", request))
     with pytest.raises(OutputError, match="is not in the storage any more"):
         await way(executions.get_output("e1"))

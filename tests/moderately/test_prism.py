@@ -71,7 +71,9 @@ def plain(wanted: Sample) -> Sample:
 
 @pytest.mark.parametrize("name", sorted(UNDECLARED))
 @everywhere
-async def test_what_is_not_declared_is_told_plainly(way: Way, prism: str, operations: dict[str, Any], name: str) -> None:
+async def test_what_is_not_declared_is_told_plainly(
+    way: Way, prism: str, operations: dict[str, Any], name: str
+) -> None:
     wanted = plain(sample(operations[name], dry_moderately(), "minimal"))
     with pytest.raises(APIStatusError) as caught:
         await way(wanted.call(moderately_at(way, prism)))

@@ -190,7 +190,9 @@ def test_records_are_counted(content: bytes, rows: int, piece: int) -> None:
     assert counted(content, piece) == rows
 
 
-@pytest.mark.parametrize("content", [b'a\n5" pipe\n', b'a\n"x"y\n', b'a\n"never closed\n', b"a\n\xff\xfe\n", "a\n1\n".encode("utf-16")])
+@pytest.mark.parametrize(
+    "content", [b'a\n5" pipe\n', b'a\n"x"y\n', b'a\n"never closed\n', b"a\n\xff\xfe\n", "a\n1\n".encode("utf-16")]
+)
 def test_what_cannot_be_told_is_not_counted(content: bytes) -> None:
     assert counted(content, 100) is None
 

@@ -7,16 +7,15 @@ import pickle
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from jackfield_moderately import DownloadUrl, FileUploadUrl
-from tests.lab import RangeFile, Reset, faults, replies
+from tests.lab import RangeFile, Reply, Request, Reset, faults, replies
 from tests.moderately.answers import file_json
 from tests.moderately.clients import KEY, moderately_at
 from tests.moderately.loopback import Loopback
-from tests.moderately.presigned import once, refusal
+from tests.moderately.presigned import Fault, once, refusing
 from tests.support.clients import Way, everywhere, quick
 
 ROWS = b"a,b\n1,2\n"
@@ -45,22 +44,40 @@ def all_of(error: BaseException) -> str:
 
 def assert_clean(text: str, loopback: Loopback) -> None:
     """Nothing secret is in it."""
-    secrets = [KEY, "AKIA0123456789", "signed-", "X-Amz-Signature=", *(link.partition("?")[2] for link in loopback.signed.links)]
+    secrets = [
+        KEY,
+        "AKIA0123456789",
+        "signed-",
+        "X-Amz-Signature=",
+        *(link.partition("?")[2] for link in loopback.signed.links),
+    ]
     for secret in secrets:
         assert secret not in text
 
 
-def faulty(loopback: Loopback) -> dict[str, Any]:
+def faulty() -> dict[str, Fault]:
     """What the storage does wrong, by name."""
     return {
-        "refused": lambda request: refusal("SignatureDoesNotMatch", "Request has expired", request),
+        "refused": refusing("SignatureDoesNotMatch"),
         "reset": once(faults.reset()),
         "not http": once(faults.not_http()),
         "bad header": once(faults.bad_header()),
-        "server error": lambda request: replies.text(500, f"{request.target} failed"),
-        "json": lambda request: replies.json(400, {"error": {"link": request.target, "query": dict(request.query)}}),
-        "redirect": lambda request: replies.redirect(307, f"http://127.0.0.1:1/x?{request.target.partition('?')[2]}"),
+        "server error": server_error,
+        "json": refused_in_json,
+        "redirect": redirected,
     }
+
+
+def server_error(request: Request) -> Reply:
+    return replies.text(500, f"{request.target} failed")
+
+
+def refused_in_json(request: Request) -> Reply:
+    return replies.json(400, {"error": {"link": request.target, "query": dict(request.query)}})
+
+
+def redirected(request: Request) -> Reply:
+    return replies.redirect(307, f"http://127.0.0.1:1/x?{request.target.partition('?')[2]}")
 
 
 NAMES = ["refused", "reset", "not http", "bad header", "server error", "json", "redirect"]
@@ -73,7 +90,7 @@ async def test_failing_uploads_tell_no_secret(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     platform = moderately_at(way, loopback.url, retries=quick(1))
-    loopback.signed.faults.extend([faulty(loopback)[name]] * 4)
+    loopback.signed.faults.extend([faulty()[name]] * 4)
     with pytest.raises(Exception, match="left pending") as caught:
         await way(platform.files.upload(ROWS))
     assert_clean(all_of(caught.value), loopback)
@@ -89,7 +106,7 @@ async def test_failing_downloads_tell_no_secret(
     caplog.set_level(logging.DEBUG)
     known = loopback.add_file(ROWS)
     platform = moderately_at(way, loopback.url, retries=quick(1))
-    loopback.signed.faults.extend([faulty(loopback)[name]] * 6)
+    loopback.signed.faults.extend([faulty()[name]] * 6)
     with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever it is
         await way(platform.files.download(known["fileId"], path=tmp_path / "x"))
     assert_clean(all_of(caught.value), loopback)

@@ -17,7 +17,8 @@ from jackfield_moderately import ArgumentError, MissingFileError, StorageError, 
 from tests.lab import Reset, faults, replies
 from tests.moderately.clients import TEAM, dry_moderately, moderately_at
 from tests.moderately.loopback import Loopback
-from tests.moderately.presigned import once, refusal
+from tests.moderately.presigned import once, refusing
+from tests.moderately.progress import Told
 from tests.support.clients import Way, everywhere, quick
 from tests.support.files import Unseekable
 
@@ -75,18 +76,29 @@ async def test_a_path_is_uploaded_in_three_requests(way: Way, tmp_path: Path) ->
         (lambda: io.StringIO("ä,b\n"), "ä,b\n".encode()),
         (lambda: Piped("ä", "b"), "äb".encode()),
     ],
-    ids=["bytes", "bytearray", "memoryview", "empty", "buffer", "half read", "unseekable", "read only", "text", "texts"],
+    ids=[
+        "bytes",
+        "bytearray",
+        "memoryview",
+        "empty",
+        "buffer",
+        "half read",
+        "unseekable",
+        "read only",
+        "text",
+        "texts",
+    ],
 )
 @everywhere
 async def test_whatever_can_be_read_is_uploaded(way: Way, source: Callable[[], Any], content: bytes) -> None:
-    seen: list[tuple[int, int | None]] = []
+    told = Told()
     with Loopback() as loopback:
         platform = moderately_at(way, loopback.url)
-        file = await way(platform.files.upload(source(), progress=lambda *at: seen.append(at)))
+        file = await way(platform.files.upload(source(), progress=told))
         assert loopback.signed.lab.requests[0].body == content
         assert file.file_hash == hashlib.sha256(content).hexdigest()
         assert (file.name, file.mime_type) == ("uploaded_file", "application/octet-stream")
-    assert seen[-1] == (len(content), len(content))
+    assert told.all[-1] == (len(content), len(content))
 
 
 @pytest.mark.parametrize(
@@ -152,18 +164,18 @@ async def test_a_missing_path_is_told(way: Way, tmp_path: Path) -> None:
 @everywhere
 async def test_a_lost_connection_is_made_up_for_with_a_rewound_body(way: Way) -> None:
     content = os.urandom(300_000)
-    seen: list[int] = []
+    told = Told()
     with Loopback() as loopback:
         loopback.signed.faults.extend(
             [once(faults.reset()), once(replies.empty(503)), once(replies.empty(429, {"Retry-After": "0"}))]
         )
         platform = moderately_at(way, loopback.url, retries=quick(3))
-        file = await way(platform.files.upload(content, progress=lambda done, total: seen.append(done)))
+        file = await way(platform.files.upload(content, progress=told))
         sent = loopback.signed.lab.requests
         assert [each.sha256 for each in sent] == [hashlib.sha256(content).hexdigest()] * 4
         assert file.is_ready()
-    assert seen.count(len(content)) == 4
-    assert seen.count(131_072) == 4
+    assert told.done.count(len(content)) == 4
+    assert told.done.count(131_072) == 4
 
 
 @everywhere
@@ -238,7 +250,7 @@ async def test_completing_is_made_sure_of_when_its_answer_is_lost(way: Way) -> N
 async def test_a_refused_link_is_the_storages_fault_and_no_secret_is_told(way: Way) -> None:
     with Loopback() as loopback:
         files = moderately_at(way, loopback.url).files
-        loopback.signed.faults.append(lambda request: refusal("AccessDenied", "Request has expired", request))
+        loopback.signed.faults.append(refusing())
         with pytest.raises(UploadError, match="Request has expired; the presigned link may have expired") as caught:
             await way(files.upload(ROWS))
         cause = caught.value.__cause__

@@ -5,9 +5,8 @@ Run as a program: `transfer_child.py MODE URL FILE_ID SOURCE TARGET`, MODE being
 
 from __future__ import annotations
 
-import json
+import contextlib
 import sys
-from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +32,18 @@ async def transfer(platform: Any, file_id: str, source: str, target: str) -> lis
     """Up and down; in the blocking mode nothing is awaited."""
 
     async def got(value: Any) -> Any:
-        return await value if isinstance(value, Awaitable) else value
+        waiting: Any = value
+        return await waiting if hasattr(waiting, "__await__") else waiting
+
+    def told(done: int, total: int | None) -> None:
+        """Progress is told, and nobody listens."""
 
     # A small one first, so that what is imported and made at first use is not counted.
-    await got((await got(platform.files.upload(b"x", progress=lambda *_: None))).download(path=target))
+    await got((await got(platform.files.upload(b"x", progress=told))).download(path=target))
     before = memory("VmRSS")
-    await got(platform.files.upload(source, progress=lambda *_: None))
+    await got(platform.files.upload(source, progress=told))
     up = memory("VmHWM") - before
-    await got(platform.files.download(file_id, path=target, progress=lambda *_: None))
+    await got(platform.files.download(file_id, path=target, progress=told))
     return [up, memory("VmHWM") - before]
 
 
@@ -53,14 +56,10 @@ def main(mode: str, url: str, *rest: str) -> None:
             return await transfer(client.use(Moderately), *rest)
 
     if mode == "sync":
-        with Client(moderately=settings) as client:
-            try:
-                transfer(client.use(Moderately), *rest).send(None)
-            except StopIteration as stop:
-                found = stop.value
+        with Client(moderately=settings) as client, contextlib.suppress(StopIteration):
+            transfer(client.use(Moderately), *rest).send(None)
     else:
-        found = anyio.run(awaited, backend=mode)
-    print(json.dumps(found))
+        anyio.run(awaited, backend=mode)
 
 
 if __name__ == "__main__":

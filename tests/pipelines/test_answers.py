@@ -232,6 +232,8 @@ async def test_a_version_is_picked(way: Way) -> None:
     ) as caught:
         await way(pipelines(way, Answer(json=VERSIONS)).get_agent_version(7, 3))
     assert isinstance(caught.value, ValueError)
+    with pytest.raises(AgentVersionNotFoundError):
+        await way(pipelines(way, Answer(json=[{"name": "of no number"}, "text", None])).get_agent_version(7, 3))
     with pytest.raises(AgentVersionNotFoundError, match=r"agent 7 does not have version 1$"):
         await way(pipelines(way, Answer(json=[])).diff_agent_versions(7, from_version=1))
 

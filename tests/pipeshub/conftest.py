@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.pipeshub.realm import Realm
 from tests.prism import served
 from tests.support.clients import Way
 
@@ -44,3 +45,10 @@ def document(contracts: Path) -> Any:
 def prism(contracts: Path) -> Iterator[str]:
     """A mock server that serves this document and checks requests against it."""
     yield from served(contracts / "pipeshub.openapi.yaml")
+
+
+@pytest.fixture
+def realm() -> Iterator[Realm]:
+    """A token endpoint and an API that wants its tokens."""
+    with Realm() as found:
+        yield found

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from tests.lab import Lab, Reply, Request, replies
 from tests.pipeshub.clients import pipeshub_at
+from tests.pipeshub.frames import agui
 from tests.support.clients import Way
 
 CLIENT_ID = "client-id-1"
@@ -45,6 +46,7 @@ class Realm:
         self.lab.on("GET", "/api/v1/org", self._organization)
         self.lab.on("GET", "/api/v1/orgAuthConfig/authMethods", self._guarded({"authMethods": []}))
         self.lab.on("GET", "/api/v1/conversations", self._guarded(CONVERSATIONS))
+        self.lab.on("POST", "/api/v1/conversations/stream", self._stream)
         self.lab.on("POST", "/api/v1/search", self._guarded({"searchId": "1", "searchResponse": {
             "searchResults": [], "records": [], "status": "success", "status_code": 200, "message": "m"}}))  # fmt: skip
 
@@ -91,6 +93,10 @@ class Realm:
             answer["scope"] = form.get("scope", self.scope)
         reply = replies.json(200, answer)
         return reply.delay(self.pause) if self.pause else reply
+
+    def _stream(self, request: Request) -> Reply:
+        refused = self._guard(request, None)
+        return refused if b" 401 " in refused.data[:20] else replies.sse([agui(("RUN_FINISHED", {}))])
 
     def _organization(self, request: Request) -> Reply:
         return self._guard(request, ORGANIZATION)

@@ -12,8 +12,6 @@ from urllib.parse import quote
 from jackfield_pipeshub import Pipeshub
 from jackfield_pipeshub import models as ours
 
-MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-WIRE_MOMENT = "2026-01-02T03:04:05Z"
 SHAPES = ("minimal", "maximal", "models")
 
 
@@ -113,7 +111,10 @@ class _Values:
         if kind in self._contract["models"]:
             return self._model(kind)
         simple = {"string": f"{name}/ä?", "integer": 7, "number": 1.5, "boolean": True}
-        return (MOMENT, WIRE_MOMENT) if kind == "datetime" else (simple[kind], simple[kind])
+        if kind == "datetime":
+            day = {"startDate": 1, "endDate": 2}.get(name, 3)
+            return datetime(2026, 1, day, 4, 5, 6, tzinfo=UTC), f"2026-01-0{day}T04:05:06Z"
+        return simple[kind], simple[kind]
 
     def _model(self, kind: str) -> tuple[Any, Any]:
         python: dict[str, Any] = {}

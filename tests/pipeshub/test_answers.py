@@ -179,6 +179,18 @@ def test_older_chunks_without_the_text_so_far_are_put_together() -> None:
     assert texts(folded(legacy(("answer_chunk", {"chunk": "a"}), ("answer_chunk", {"chunk": "b"})))) == ["a", "ab"]
 
 
+def test_older_tool_calls_without_ids_are_known_by_their_names() -> None:
+    def call(name: str) -> Frame:
+        return "tool_call", {"tool_name": name, "tool_args": {}, "call_id": None}
+
+    def success(name: str, summary: str) -> Frame:
+        return "tool_success", {"tool_name": name, "summary": summary, "call_id": None, "record_info": {}}
+
+    body = legacy(call("a"), call("b"), call("b"), success("b", "1"), success("b", "2"), success("c", "3"))
+    found = [(tool.name, tool.status, tool.result) for tool in folded(body)[-1].tool_calls]
+    assert found == [("a", "running", None), ("b", "completed", "1"), ("b", "completed", "2")]
+
+
 def test_sub_agents_change_nothing_but_the_tool_calls() -> None:
     child: dict[str, Any] = {"runId": "child"}
     quiet: tuple[Frame, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -167,6 +168,26 @@ def test_newer_fields_are_sent_under_their_names(dry: Any) -> None:
 @pytest.mark.parametrize("mode", ["agent", "internal_search", "web_search", "balanced", "whatever comes"])
 def test_chat_modes_of_both_generations_are_sent(dry: Any, mode: str) -> None:
     assert dry.conversations.stream_chat("hi", chat_mode=mode).json["chatMode"] == mode
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-02T03:04:05Z"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=5.5))), "2026-01-02T03:04:05+05:30"),
+        ("2026-01-02", "2026-01-02"),
+    ],
+)
+def test_times_have_an_offset(dry: Any, given: datetime | str, sent: str) -> None:
+    assert dry.conversations.stream_chat("hi", current_time=given).json["currentTime"] == sent
+    assert dry.semantic_search.delete_search_history(start_date=given).query["startDate"] == sent
+
+
+def test_times_without_a_zone_are_local_ones(dry: Any) -> None:
+    here = datetime(2026, 7, 2, 3, 4, 5)  # noqa: DTZ001 - that is the case
+    sent = datetime.fromisoformat(dry.conversations.stream_chat("hi", current_time=here).json["currentTime"])
+    assert sent.tzinfo is not None
+    assert sent == here.astimezone()
 
 
 def test_an_unknown_keyword_is_refused(dry: Any) -> None:

@@ -45,7 +45,9 @@ def record(**more: Any) -> dict[str, Any]:
 
 COOKIES = {"Set-Cookie": f"session={PLANTED['answer cookie']}; Path=/"}
 GOOD = replies.json(200, record(), COOKIES)
-PAGE = replies.json(200, {"items": [record()], "page": 1, "pagination": {"has_more": True}, "token": PLANTED["answer body"]})
+PAGE = replies.json(
+    200, {"items": [record()], "page": 1, "pagination": {"has_more": True}, "token": PLANTED["answer body"]}
+)
 EVENT = replies.event(json.dumps(record(access_token=PLANTED["event"])), id_="7")
 
 

@@ -9,7 +9,7 @@ import logging
 import pickle
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -96,7 +96,7 @@ class Recorder:
 
 
 @pytest.fixture
-def output(monkeypatch: pytest.MonkeyPatch) -> Any:
+def output() -> Generator[Output]:
     """Everything that is logged, at the lowest level, by anybody."""
     collected = Output()
 
@@ -109,13 +109,14 @@ def output(monkeypatch: pytest.MonkeyPatch) -> Any:
     # A filter that was put on a library's own loggers must hold for handlers anywhere.
     names = ["", "jackfield", "httpx", "httpcore", "httpx2", "httpcore2"]
     names += [f"{core}.{part}" for core in ("httpcore", "httpcore2") for part in ("connection", "http11", "proxy")]
+    levels = {name: logging.getLogger(name).level for name in names}
     for name in names:
-        monkeypatch.setattr(logging.getLogger(name), "level", 1)
-    logging.Logger.manager._clear_cache()  # type: ignore[attr-defined]  # pyright: ignore
+        logging.getLogger(name).setLevel(1)
     logging.getLogger().addHandler(handler)
     yield collected
     logging.getLogger().removeHandler(handler)
-    logging.Logger.manager._clear_cache()  # type: ignore[attr-defined]  # pyright: ignore
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 class Tour:
@@ -170,7 +171,8 @@ class Tour:
 
     async def calls(self) -> None:
         """Good ones."""
-        records, side, show = self.vault.records, self.side, self.output.show
+        records: Any = self.vault.records
+        side, show = self.side, self.output.show
         show("model", await side.get(records.retrieve("good", **self.mine)))
         show("renewed", await side.get(records.retrieve("stale", **self.mine)))
         raw = await side.get(records.retrieve.raw("good", **self.mine))
@@ -191,7 +193,7 @@ class Tour:
         show("page", page)
         show("next page", await side.get(page.next_page()))
         await self.fails("list", records.list)
-        stream = records.watch(**self.mine)
+        stream: Any = records.watch(**self.mine)
         show("stream", stream)
         for event in await side.items(stream):
             show("event", event)
@@ -209,7 +211,8 @@ class Tour:
 
     async def storage(self) -> None:
         """Presigned URLs, and all that can go wrong with them."""
-        records, side = self.vault.records, self.side
+        records: Any = self.vault.records
+        side = self.side
         assert await side.get(records.stored(self.signed("/good"))) == b"content"
         self.output.show("stored", await side.get(records.stored.raw(self.signed("/good"))))
         stream = records.content(self.signed("/good"))
@@ -287,13 +290,23 @@ def test_nothing_shows_a_secret(
             plugins=[Recorder(output)],
         )
         sent = "\n".join(str(request.headers) for lab in (here, there) for request in lab.requests)
-        sent += "".join(request.target + request.body.decode("latin-1") for r in (here, there) for request in r.requests)
+        sent += "".join(
+            request.target + request.body.decode("latin-1") for r in (here, there) for request in r.requests
+        )
     said = capfd.readouterr()
     output.add("standard output", said.out)
     output.add("standard error", said.err)
     output.check()
     # The search is worth something only if the secrets were really sent, and the libraries did talk.
-    for name in ("constructor", "environment", "call header", "client header", "signature", "first token", "form secret"):
+    for name in (
+        "constructor",
+        "environment",
+        "call header",
+        "client header",
+        "signature",
+        "first token",
+        "form secret",
+    ):
         assert PLANTED[name] in sent, name
     logs = {where for where, _ in output.texts if where.startswith("log of ")}
     assert "log of jackfield" in logs

@@ -52,7 +52,7 @@ def started(flavour: Flavour, here: Lab, there: Lab, scenario: Callable[[Side[An
         await side.get(side.client.use(Vault).request("GET", "/warm"))
         await scenario(side)
 
-    options = {"headers": {"x-access-key": PLANTED["client header"]}, "acme": {}}
+    options: dict[str, Any] = {"headers": {"x-access-key": PLANTED["client header"]}, "acme": {}}
     play(flavour, here.url, warm, http=HANDED_IN, vault=settings(here.url, there.url), **options)
     assert PLANTED["first token"] in (here.requests[0].header("authorization") or "")
     token = next(request for request in there.requests if request.path == "/token")

@@ -121,6 +121,24 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(f"event: word\nid: {number}\ndata: {data}\n\n".encode())
             self.wfile.flush()
 
+    def _broken(self, content: bytes, query: dict[str, str], count: int) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("content-length", "999")
+        self.end_headers()
+        self.wfile.write(b'data: {"text": "a"}\n\n')
+        self.close_connection = True
+
+    def _endless(self, content: bytes, query: dict[str, str], count: int) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.wfile.write(b'data: {"text": "first"}\n\n')
+        self.wfile.flush()
+        self.connection.settimeout(20)
+        self.rfile.read(1)  # until the client has gone
+
     def _bytes(self, content: bytes, query: dict[str, str], count: int) -> None:
         secret = self.headers.get("authorization", "").encode()
         self._send(bytes(range(256)) * 8 + secret, content_type="application/octet-stream")

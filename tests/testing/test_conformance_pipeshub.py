@@ -12,3 +12,8 @@ from jackfield_pipeshub import Pipeshub
 class TestPipeshub(PlatformSuite):
     platform: ClassVar[type[Any]] = Pipeshub
     settings: ClassVar[Mapping[str, Any]] = {"bearer_auth": "planted-bearer-token"}
+    arguments: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "user_account.authenticate": {
+            "x_session_token": "planted-session", "method": "password", "credentials": {"password": "planted-password"},
+        },
+    }  # fmt: skip

@@ -47,7 +47,7 @@ def run(project: Path) -> Iterator[Run]:
     """Runs the project's tests."""
 
     def go(*arguments: str, code: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *PLUGIN, *arguments]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *arguments]
         done = subprocess.run(
             command, cwd=project, env=clean() | environ, capture_output=True, text=True, timeout=100, check=False
         )
@@ -55,10 +55,6 @@ def run(project: Path) -> Iterator[Run]:
         return done
 
     yield go
-
-
-# The entry point does it for those who have installed the package; an editable one may be older than it.
-PLUGIN = ["-p", "jackfield.testing.pytest_plugin"]
 
 
 def clean() -> dict[str, str]:
@@ -69,7 +65,13 @@ def clean() -> dict[str, str]:
 def spellings(secret: str) -> set[bytes]:
     """Ways in which a secret may stand in a file."""
     raw = secret.encode()
-    found = {raw, quote(secret, safe="").encode(), quote(secret).encode(), quote_plus(secret).encode(), raw.hex().encode()}
+    found = {
+        raw,
+        quote(secret, safe="").encode(),
+        quote(secret).encode(),
+        quote_plus(secret).encode(),
+        raw.hex().encode(),
+    }
     for offset in range(3):
         whole = base64.b64encode(b"x" * offset + raw)
         found.add(whole[4 : len(whole) // 4 * 4 - 4])

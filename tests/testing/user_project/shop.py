@@ -88,6 +88,10 @@ class Shop(Platform[M]):
         return StreamCall("GET", "/words", options=options)
 
     @streamed
+    def events(self, path: str, **options: Unpack[Options]) -> StreamCall[dict[str, Any]]:
+        return StreamCall("GET", path, options=options)
+
+    @streamed
     def bytes(self, **options: Unpack[Options]) -> BytesCall:
         return BytesCall("GET", "/bytes", options=options)
 

@@ -16,7 +16,7 @@ import anyio.to_thread
 from jackfield import _http, _log
 from jackfield._fork import ForkSafeLock, Generation, leave_behind
 from jackfield._http import Fault
-from jackfield._io import Job, Lock, Reply
+from jackfield._io import Job, Lock, Reply, closed
 from jackfield._pool import Pool
 from jackfield.errors import ConfigurationError
 
@@ -66,6 +66,7 @@ class AwaitingIO:
     def __init__(self, client: Any = None) -> None:
         self._handed_in = client
         self._latest: Pool | None = None
+        self._closed = False
         self._pools: weakref.WeakKeyDictionary[Any, Pool] = weakref.WeakKeyDictionary()
         self._lock = ForkSafeLock()
 
@@ -83,6 +84,8 @@ class AwaitingIO:
         return pool
 
     def _pool_of(self, loop: Any) -> Pool:
+        if self._closed:
+            raise closed()
         inherited = [pool for pool in self._pools.values() if pool.generation != Generation.now]
         if self._handed_in is not None and (inherited or (self._pools and loop not in self._pools)):
             raise ConfigurationError(
@@ -127,6 +130,8 @@ class AwaitingIO:
         except BaseException as error:
             if gate is not None:
                 gate.release()
+            if isinstance(error, RuntimeError) and self._closed:
+                raise closed() from None  # by another task, just now
             if isinstance(error, (*pool.family.errors, *_LOST)):
                 raise _fault(pool, cast("Exception", error), sending=True) from error
             raise
@@ -237,6 +242,7 @@ class AwaitingIO:
 
     async def shut(self) -> None:
         """Close our own connections of this loop; those of other loops close when their loops end."""
+        self._closed = True
         pools, self._pools, self._latest = self._pools, weakref.WeakKeyDictionary(), None
         loop = current_loop()
         for pool in list(pools.values()):

@@ -14,7 +14,7 @@ from jackfield import _http, _log
 from jackfield._deadlines import deadline
 from jackfield._fork import ForkSafeLock, Generation, leave_behind
 from jackfield._http import Fault
-from jackfield._io import Job, Lock, Reply, run
+from jackfield._io import Job, Lock, Reply, closed, run
 from jackfield._pool import Pool
 from jackfield.errors import ConfigurationError
 
@@ -65,6 +65,7 @@ class BlockingIO:
     def __init__(self, client: Any = None) -> None:
         self._handed_in = client
         self._pool: Pool | None = None
+        self._closed = False
         self._lock = ForkSafeLock()
 
     def watch(self) -> Watch:
@@ -82,6 +83,8 @@ class BlockingIO:
         return pool
 
     def _fresh(self, inherited: Pool | None) -> Pool:
+        if self._closed:
+            raise closed()
         if self._handed_in is not None:
             if inherited is not None:
                 raise ConfigurationError(
@@ -116,6 +119,8 @@ class BlockingIO:
         except BaseException as error:
             if gate is not None:
                 gate.release()
+            if isinstance(error, RuntimeError) and self._closed:
+                raise closed() from None  # by another thread, just now
             if isinstance(error, pool.family.errors):
                 raise pool.family.fault(error, sending=True) from error
             raise
@@ -216,7 +221,9 @@ class BlockingIO:
 
     async def shut(self) -> None:
         """Close our own connections."""
-        pool, self._pool = self._pool, None
+        with self._lock:
+            self._closed = True
+            pool, self._pool = self._pool, None
         if pool is None:
             return
         if pool.generation != Generation.now:

@@ -124,6 +124,8 @@ class Call(Generic[T]):
         self.method = method.upper()
         self.template = path
         self.args = args
+        if url is None and not path.startswith("/"):
+            raise TypeError(f"a path begins with a slash: {path!r}")
         self.path = fill(path, args) if url is None else path
         self.params = params
         if json is not _UNSET:
@@ -157,7 +159,7 @@ class Call(Generic[T]):
 
     def target(self, base: str) -> str:
         """The whole URL, below this base URL."""
-        url = self.url if self.url is not None else base + self.path
+        url = self.url if self.url is not None else base + self.path.replace("#", "%23")
         if self.params:
             pairs = query_pairs(self.params)
             if pairs:

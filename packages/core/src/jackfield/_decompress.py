@@ -28,9 +28,9 @@ class Decompressor:
         name = encoding.strip().lower()
         self._gzip = name in ("gzip", "x-gzip")
         self._active = self._gzip or name == "deflate"
-        self._machine = zlib.decompressobj(_GZIP if self._gzip else zlib.MAX_WBITS)
+        # For deflate the first bytes decide: some servers leave out zlib's frame.
+        self._machine = zlib.decompressobj(_GZIP) if self._gzip else None
         self._waiting = b""
-        self._begun = False
         self.taken = 0
 
     def take(self, piece: bytes) -> None:
@@ -52,25 +52,26 @@ class Decompressor:
         Raises:
             Fault: The body is broken.
         """
-        waiting, self._waiting = self._waiting, b""
-        if not waiting or not self._active:
+        if not self._active:
+            waiting, self._waiting = self._waiting, b""
             return waiting
-        try:
-            data = self._machine.decompress(waiting, STEP)
-        except zlib.error as error:
-            if self._gzip or self._begun:
+        while self._waiting:
+            machine = self._machine
+            if machine is None:
+                if len(self._waiting) < 2:
+                    return b""
+                machine = self._machine = zlib.decompressobj(_frame(self._waiting))
+            try:
+                data = machine.decompress(self._waiting, STEP)
+            except zlib.error as error:
                 raise Fault("the answer's compressed body is broken") from error
-            # Some servers say deflate and leave out zlib's frame.
-            self._machine = zlib.decompressobj(-zlib.MAX_WBITS)
-            self._begun = True
-            self._waiting = waiting
-            return self.give()
-        self._begun = True
-        self._waiting = self._machine.unconsumed_tail
-        if self._machine.eof and self._gzip and self._machine.unused_data.strip(b"\0"):
-            self._waiting = self._machine.unused_data  # a file of several members
-            self._machine = zlib.decompressobj(_GZIP)
-        return data or (self.give() if self._waiting else b"")
+            self._waiting = machine.unconsumed_tail
+            if machine.eof and self._gzip and machine.unused_data.strip(b"\0"):
+                self._waiting = machine.unused_data  # a file of several members
+                self._machine = zlib.decompressobj(_GZIP)
+            if data:
+                return data
+        return b""
 
     def end(self) -> None:
         """At the end of the body.
@@ -78,5 +79,11 @@ class Decompressor:
         Raises:
             Fault: Something is missing.
         """
-        if self._active and self._begun and not self._machine.eof:
+        if self._active and self.taken and (self._machine is None or not self._machine.eof):
             raise Fault("the answer's compressed body is cut off")
+
+
+def _frame(start: bytes) -> int:
+    """The window bits for a deflate body that begins with these two bytes. Source: RFC 1950, section 2.2."""
+    framed = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
+    return zlib.MAX_WBITS if framed else -zlib.MAX_WBITS

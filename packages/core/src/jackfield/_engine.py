@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from jackfield import _http
-from jackfield._faults import connection_error, media_type, pick_error, refused, status_error_of, too_large
+from jackfield._faults import connection_error, media_type, pick_error, refused, secrets_of, status_error_of, too_large
 from jackfield._hooks import Exchange
 from jackfield._http import Fault
 from jackfield._io import current
@@ -416,7 +416,7 @@ def _deadline_error(trip: Trip) -> APIError:
 
 def log_answer(trip: Trip, reply: Reply) -> None:
     """One line for each answer: no body, no query, only headers of the allow-list."""
-    secrets = trip.line.secrets  # a server may repeat a credential in any header
+    secrets = secrets_of(trip)  # a server may repeat a credential in any header
     shown = {name: secrets.mask(value) if name in SHOWN_HEADERS else MASK for name, value in reply.headers.items()}
     trip.root.board.logger.debug(
         "%s %s: %s %s -> %d (attempt %d) %s", trip.line.name, trip.call.operation, trip.call.method,

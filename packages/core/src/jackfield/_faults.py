@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -51,7 +52,7 @@ def _where(trip: Trip) -> dict[str, Any]:
         "platform": trip.line.name,
         "operation": trip.call.operation,
         "method": trip.call.method,
-        "path": _secrets(trip).mask(_path(trip)),
+        "path": secrets_of(trip).mask(_path(trip)),
         "attempts": trip.attempts,
     }
 
@@ -75,7 +76,7 @@ def _path(trip: Trip) -> str:
     return trip.call.path.partition("?")[0]
 
 
-def _secrets(trip: Trip) -> Secrets:
+def secrets_of(trip: Trip) -> Secrets:
     """The platform's secrets and those of this call alone."""
     mine: list[str] = []
     for headers in (trip.call.headers, trip.setup.headers, trip.used):
@@ -83,6 +84,8 @@ def _secrets(trip: Trip) -> Secrets:
     if isinstance(trip.call.auth, str):
         mine.append(trip.call.auth)
     if trip.call.url is not None or not trip.home:
+        user, _, password = trip.url.partition("://")[2].partition("/")[0].rpartition("@")[0].partition(":")
+        mine += [user, password]
         query = trip.url.partition("?")[2]
         mine += [query, *(value for _, value in parse_qsl(query) if len(value) >= _LIKE_A_SECRET)]
     return trip.line.secrets.joined((*mine, *(value.partition(" ")[2] for value in mine)))
@@ -90,7 +93,7 @@ def _secrets(trip: Trip) -> Secrets:
 
 def locate(trip: Trip, error: APIError) -> None:
     """Fill in what an error that a platform's code raised cannot know, and mask its text."""
-    secrets = _secrets(trip)
+    secrets = secrets_of(trip)
     for name, value in vars(error).items():
         vars(error)[name] = secrets.mask_data(value)
     error.locate(**_where(trip))
@@ -98,7 +101,7 @@ def locate(trip: Trip, error: APIError) -> None:
 
 def connection_error(trip: Trip, fault: Fault) -> APIConnectionError:
     """The error of a failed connection or a timeout."""
-    text = _secrets(trip).mask(fault.text)
+    text = secrets_of(trip).mask(fault.text)
     if not fault.acted and not fault.timeout:
         text = f"{text} ({shown_url(trip.url).partition('://')[2].partition('/')[0]})"
     return (APITimeoutError if fault.timeout else APIConnectionError)(text, **_where(trip))
@@ -106,7 +109,7 @@ def connection_error(trip: Trip, fault: Fault) -> APIConnectionError:
 
 def status_error_of(trip: Trip, reply: Reply, content: bytes, asked: float | None) -> APIStatusError:
     """The error of a bad status, with the server's own words."""
-    secrets = _secrets(trip)
+    secrets = secrets_of(trip)
     body = secrets.mask_data(_body(content))
     headers = {name: secrets.mask(value) for name, value in reply.headers.items()}
     info = _info(trip, reply.status, body, headers)
@@ -130,9 +133,24 @@ def _info(trip: Trip, status: int, body: Any, headers: dict[str, str]) -> ErrorI
     if not trip.home or trip.call.url is not None:
         return ErrorInfo()
     try:
-        return trip.line.platform.read_error(status, body, headers)
+        info: Any = trip.line.platform.read_error(status, body, headers)
+        pause = info.retry_after
+        return ErrorInfo(
+            message=_as_text(info.message) or "",
+            code=_as_text(info.code),
+            data=info.data,
+            request_id=_as_text(info.request_id),
+            retry_after=pause if isinstance(pause, int | float) and 0 <= pause < inf else None,
+        )
     except Exception:  # noqa: BLE001 - a body of an unforeseen shape must not hide the status
         return ErrorInfo()
+
+
+def _as_text(value: Any) -> str | None:
+    """What a platform found in a stranger's body: text, or a number as text."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _body(content: bytes) -> Any:
@@ -167,7 +185,7 @@ def invalid(answer: Answer, mismatch: Mismatch) -> ResponseValidationError:
     kind = http.headers.get("content-type", "").partition(";")[0]
     note = f" (the answer is {kind})" if kind and "json" not in kind and answer.reply is None else ""
     empty = "the body is empty" if not answer.content and answer.reply is None else str(mismatch)
-    secrets = _secrets(trip)
+    secrets = secrets_of(trip)
     error = ResponseValidationError(
         f"status {http.status_code}, but {secrets.mask(empty)}{note}",
         status_code=http.status_code,
@@ -202,7 +220,7 @@ def refused(trip: Trip, reply: Reply) -> Exception:
 
 def interrupted(trip: Trip, text: str, events: int, last_event_id: str) -> StreamInterruptedError:
     """The error of a stream that broke off."""
-    secrets = _secrets(trip)
+    secrets = secrets_of(trip)
     return StreamInterruptedError(
         secrets.mask(text), events_received=events, last_event_id=secrets.mask(last_event_id), **_where(trip)
     )

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from jackfield._decompress import Decompressor
-from jackfield.errors import JackfieldError
+from jackfield.errors import ConfigurationError, JackfieldError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -172,6 +172,11 @@ def run(job: Job[T]) -> T:
         return value
     job.close()
     raise foreign_await()
+
+
+def closed() -> ConfigurationError:
+    """The error of using a closed client."""
+    return ConfigurationError("this client is closed; make a new one, or keep the with block open")
 
 
 def foreign_await() -> JackfieldError:

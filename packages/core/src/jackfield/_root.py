@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self
 
 from jackfield._fork import ForkSafeLock
+from jackfield._io import closed
 from jackfield._line import Line
-from jackfield.errors import ConfigurationError, JackfieldError
+from jackfield.errors import JackfieldError
 from jackfield.modes import M
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Board:
     def check_open(self) -> None:
         """Say so if the client was closed."""
         if self.closed:
-            raise ConfigurationError("this client is closed; make a new one, or keep the with block open")
+            raise closed()
 
 
 class Root(Generic[M]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from typing_extensions import Unpack
 
@@ -10,7 +11,7 @@ from jackfield.plugin import Async, M, Options, PageCall, flow, paged, walked
 
 from .area import Area
 from .errors import AgentVersionNotFoundError
-from .listing import on_one_page
+from .listing import is_object, on_one_page
 from .types import AgentVersion, AgentVersionDiff
 from .version_diff import compared
 
@@ -60,7 +61,7 @@ class AgentVersions(Area[M]):
             NotFoundError: There is no such agent.
         """
         versions = (await self.list_agent_versions(agent_id, **options)).items
-        return _picked(versions, agent_id, version_number)
+        return _picked(_by_number(versions), agent_id, version_number)
 
     @flow
     async def diff_agent_versions(
@@ -84,15 +85,21 @@ class AgentVersions(Area[M]):
             NotFoundError: There is no such agent.
         """
         versions = (await self.list_agent_versions(agent_id, **options)).items
-        before = _picked(versions, agent_id, from_version)
-        if to_version is None:
-            to_version = max(version["version_number"] for version in versions)
-        return compared(before, _picked(versions, agent_id, to_version))
+        by_number = _by_number(versions)
+        before = _picked(by_number, agent_id, from_version)
+        return compared(before, _picked(by_number, agent_id, max(by_number) if to_version is None else to_version))
 
 
-def _picked(versions: Sequence[AgentVersion], agent_id: int, number: int) -> AgentVersion:
-    for version in versions:
-        if version["version_number"] == number:
-            return version
-    known = sorted(version["version_number"] for version in versions)
-    raise AgentVersionNotFoundError(agent_id=agent_id, version_number=number, known=known)
+def _by_number(versions: Sequence[Any]) -> dict[int, AgentVersion]:
+    """The versions that have a number; the server is not trusted to give each one."""
+    return {
+        version["version_number"]: cast("AgentVersion", version)
+        for version in versions
+        if is_object(version) and isinstance(version.get("version_number"), int)
+    }
+
+
+def _picked(versions: Mapping[int, AgentVersion], agent_id: int, number: int) -> AgentVersion:
+    if number not in versions:
+        raise AgentVersionNotFoundError(agent_id=agent_id, version_number=number, known=sorted(versions))
+    return versions[number]

@@ -32,7 +32,7 @@ class LoginSession(Model[M]):
     allowed_methods: list[str] = Field(default_factory=list[str])
     auth_providers: AuthProviders | None = None
     email: str | None = None
-    session_token: SecretStr = Field(exclude=True)
+    session_token: SecretStr
     tokens: AuthenticateFinalResponse | None = None
 
     @flow

@@ -100,7 +100,7 @@ def sample(annotation: Any, name: str = "sample") -> Any:
         NoSampleError: The type is none that a value can be made up for.
     """
     if annotation is str:
-        return f"https://files.example.test/{name}" if name.endswith(("url", "uri")) else name.replace("_", "-")
+        return f"https://files.example.test/{name}" if name.endswith(("url", "uri")) else f"sample-{name.replace('_', '-')}"
     if isinstance(annotation, typing.Hashable) and annotation in _PLAIN:
         return _PLAIN[annotation]
     if isinstance(annotation, type) and not get_origin(annotation):

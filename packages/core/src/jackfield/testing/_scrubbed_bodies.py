@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BOUNDARY = "jackfield-boundary"
 _BOUNDARY = re.compile(r"""boundary="?([^\s";,]+)"?""", re.IGNORECASE)
+# What YAML could only write in quotes, so that a whole body would be one long line.
+_UNPRINTABLE = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff\\ud800-\\udfff]")
 _PART_NAME = re.compile(rb"""\bname="([^"]*)\"""")
 
 
@@ -62,10 +64,15 @@ def _json(text: str, scrubber: Scrubber, *, indent: bool) -> str | None:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse, parse_float=_float)
         hidden = _tree(value, "", scrubber, secret=False)
         if indent:
-            return json.dumps(hidden, indent=2, ensure_ascii=False)
-        return text if hidden == value else json.dumps(hidden, ensure_ascii=False)
+            return _dumped(hidden, 2)
+        return text if hidden == value else _dumped(hidden, None)
     except (ValueError, RecursionError, _Unreadable):
         return None
+
+
+def _dumped(value: Any, indent: int | None) -> str:
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

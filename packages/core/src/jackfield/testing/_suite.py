@@ -144,7 +144,10 @@ class PlatformSuite:
         server = Server(answering(status=418))
         headers = {"x-option": "given"}
         self._fails(operation, server, {**self._arguments(operation), "headers": headers})
-        assert server.seen[0][2].get("x-option") == "given", f"{operation.name} does not hand its options on"
+        assert server.seen, f"{operation.name} sent nothing: give it other arguments in `arguments`"
+        _, url, sent, _ = server.seen[0]
+        if url.startswith(self._base()):  # no header of the user's goes to another origin
+            assert sent.get("x-option") == "given", f"{operation.name} does not hand its options on"
 
     def _fails(self, found: FoundOperation, server: Server, arguments: Mapping[str, Any]) -> errors.JackfieldError:
         with pytest.raises(errors.JackfieldError) as caught:
@@ -259,7 +262,7 @@ class PlatformSuite:
         secrets = {*self._planted(), *_credentials(sent, self.platform.headers)}
         echo = " ".join(sorted(secrets))
         bodies = [
-            as_json({"message": echo, "error": echo, "detail": echo, "token": echo, "items": [echo]}),
+            as_json({"message": echo, "error": echo, "detail": echo, "token": echo}),
             echo.encode(),
         ]
         for status in (200, 400, 401, 404, 500):

@@ -144,7 +144,7 @@ def _hasten(io: Any) -> None:
     clock = [1000.0]
 
     async def sleep(seconds: float) -> None:
-        clock[0] += seconds
+        clock[0] += max(seconds, 300.0)
 
     io.sleep = sleep
     io.now = lambda: clock[0]

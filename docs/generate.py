@@ -1,0 +1,358 @@
+"""Writes docs/platforms/*.md and docs/reference.md from the code: `python docs/generate.py`, `--check` only compares."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jackfield
+from jackfield import DryRunClient
+from jackfield import plugin as plugin_api
+from jackfield import testing as testing_api
+from jackfield.plugin import Call, Plan, Prepared, Settings
+from jackfield.testing import FoundOperation, operations_of
+from jackfield.testing._samples import arguments_for, called, sample_model
+
+DOCS = Path(__file__).resolve().parent
+
+
+@dataclasses.dataclass(frozen=True)
+class Chapter:
+    """One platform's page.
+
+    Attributes:
+        title: The platform's name as it is written.
+        module: The distribution's package.
+        vendor: The vendor's client that the names are those of.
+        own: Operations that the vendor's client does not have.
+        arguments: Arguments where made-up ones do not do.
+    """
+
+    title: str
+    module: str
+    vendor: str
+    own: frozenset[str] = frozenset()
+    arguments: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict[str, dict[str, Any]])
+
+
+EVERYWHERE = frozenset({"request", "request_stream", "stream_lines"})
+PLATFORMS = {
+    "flux0": Chapter("Flux0", "jackfield_flux0", "flux0-client", EVERYWHERE),
+    "moderately": Chapter(
+        "Moderately AI",
+        "jackfield_moderately",
+        "moderatelyai-sdk 0.2.7",
+        EVERYWHERE | {"team_users.of_user", "teams.by_ids"},
+        {
+            "files.upload": {"file": b"content", "name": "a.txt"},
+            "agent_executions.create": {"agent_id": "agent-id"},
+            "dataset.upload_data": {"file": b"a,b\n1,2\n", "filename": "a.csv"},
+            "dataset.download_data": {"version_id": "version-id"},
+            "dataset.create_schema_from_sample": {"sample_file": b"a,b\n1,2\n"},
+            "dataset_schema_version.remove_column": {"name": "one"},
+        },
+    ),
+    "pipelines": Chapter(
+        "Pipelines",
+        "jackfield_pipelines",
+        "pipelines-sdk 0.1.15",
+        frozenset(
+            {
+                "download_dataset", "iter_agent_versions", "iter_agents", "iter_endpoint_tools", "iter_models",
+                "iter_organization_select_options", "iter_project_select_options", "iter_role_select_options",
+                "iter_task_tags", "iter_test_runs", "iter_tool_endpoint_versions", "iter_workflow_tags",
+                "put_presigned", "stream_dataset_export", "upload_project_file", "wait_for_dataset_eval",
+                "wait_for_dataset_import",
+            }
+        ),
+        {
+            "mark_notifications_read": {"all": True},
+            "push_tool_endpoint_artifact": {"payload": {"org_id": 1, "name": "n"}},
+            "push_tool_binding_artifact": {"payload": {"workflow_id": 1, "name": "n"}},
+            "push_tool_ground_truth_artifact": {"payload": {"workflow_id": 1, "name": "n"}},
+            "push_artifact_bundle": {"payload": {"criteria": [{"name": "n"}]}},
+        },
+    ),
+    "pipeshub": Chapter(
+        "PipesHub",
+        "jackfield_pipeshub",
+        "pipeshub-sdk 1.1.0",
+        EVERYWHERE
+        | {"conversations.list_messages", "login_session.authenticate", "user_account.login", "user_account.start_login"},
+        {
+            "user_account.authenticate": {
+                "x_session_token": "session",
+                "method": "password",
+                "credentials": {"password": "word"},
+            },
+        },
+    ),
+}  # fmt: skip
+SETTINGS: dict[str, dict[str, str]] = {
+    "flux0": {},
+    "moderately": {"api_key": "sample-key", "team_id": "sample-team"},
+    "pipelines": {"api_key": "sample-key"},
+    "pipeshub": {"bearer_auth": "sample-token"},
+}
+WRITTEN = "<!-- Written by docs/generate.py from the code; do not edit. -->"
+KINDS = {
+    "Unary": "call",
+    "Paged": "list",
+    "Streamed": "stream",
+    "Composed": "flow",
+    "Walked": "iterator",
+}
+
+
+def text(annotation: object) -> str:
+    """An annotation as it is written."""
+    if annotation is inspect.Parameter.empty or annotation is None:
+        return "None" if annotation is None else ""
+    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+
+
+def signature(found: FoundOperation) -> str:
+    """What a caller gives; options and types left out where they say nothing."""
+    parts: list[str] = []
+    starred = False
+    for each in found.operation.signature.parameters.values():
+        if each.kind is each.VAR_KEYWORD and each.name == "options":
+            parts.append("**options")
+            continue
+        if each.kind is each.KEYWORD_ONLY and not starred:
+            starred = True
+            parts.append("*")
+        if each.kind is each.VAR_POSITIONAL:
+            starred = True
+        name = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "") + each.name
+        default = "" if each.default is each.empty else f" = {shown(each.default)}"
+        parts.append(f"{name}: {text(each.annotation)}{default}")
+    return f"({', '.join(parts)})"
+
+
+def shown(value: object) -> str:
+    """A default; those that have no readable form are left open."""
+    made = repr(value)
+    return "..." if " at 0x" in made or made.startswith("<") else made
+
+
+def result(found: FoundOperation) -> str:
+    """What it gives, blocking; awaited it is the same, after an `await`."""
+    annotation = text(found.operation.build.__annotations__["return"])
+    inner = annotation.partition("[")[2][:-1] if "[" in annotation else annotation
+    match type(found.operation).__name__:
+        case "Paged":
+            return f"Page[{inner}]"
+        case "Walked":
+            return f"Iterator[{inner}]"
+        case "Streamed":
+            return f"Stream[{ {'BytesCall': 'bytes', 'LinesCall': 'str'}.get(inner, inner)}]".replace("[ ", "[")
+        case "Composed":
+            return annotation
+        case _:
+            return inner
+
+
+def summary(thing: object) -> str:
+    """The first sentence of a docstring, in one line."""
+    told = inspect.cleandoc(getattr(thing, "__doc__", None) or "")
+    return " ".join(told.partition("\n\n")[0].split())
+
+
+def request(client: DryRunClient, name: str, found: FoundOperation) -> str:
+    """Method and path; of a flow those of its first exchange."""
+    arguments = arguments_for(found.operation, PLATFORMS[name].arguments.get(found.name, {}))
+    positional, named = called(found.operation, arguments)
+    owner: Any = getattr(client, name)
+    if found.model is not None:
+        owner = client.adopt(sample_model(found.model), type(owner))
+    for step in found.path:
+        owner = getattr(owner, step)
+    if type(found.operation).__name__ == "Composed":
+        return first_of(getattr(owner, found.attribute), positional, named)
+    call = found.operation.build(owner, *positional, **named)
+    if not isinstance(call, Call):
+        raise TypeError(f"{name}.{found.name} describes no call")
+    if found.name in EVERYWHERE or (isinstance(named.get("path"), str) and call.template == named["path"]):
+        return "any"
+    names = iter(placeholders(found, call))
+    template = re.sub(r"\{\}", lambda _: "{" + next(names) + "}", call.template)
+    return f"`{call.method} {template}`" if template else f"`{call.method}` to a URL that the platform gave"
+
+
+def placeholders(found: FoundOperation, call: Any) -> Iterator[str]:
+    """Names for what stands in a path: those of the parameters that were put there."""
+    samples = {f"sample-{each.replace('_', '-')}": each for each in found.operation.signature.parameters}
+    for value in call.args:
+        yield samples.get(str(value), "id" if found.model is not None else "...")
+
+
+def first_of(method: Any, positional: list[Any], named: dict[str, Any]) -> str:
+    """The first exchange of a flow."""
+    try:
+        plan = method(*positional, **named)
+    except jackfield.JackfieldError:
+        return "several calls"
+    if isinstance(plan, Prepared):
+        return f"`{plan.method} {path_of(plan)}`"
+    if isinstance(plan, Plan) and plan.first is not None:
+        return f"`{plan.first.method} {path_of(plan.first)}`, then more"
+    return "sends nothing"
+
+
+def path_of(prepared: Prepared[Any]) -> str:
+    """The path, samples as placeholders."""
+    path = "/" + prepared.url.partition("://")[2].partition("/")[2]
+    return re.sub(r"/(sample-[\w-]+|1)(?=/|$)", lambda match: "/{" + match[1].removeprefix("sample-") + "}", path).replace(
+        "{1}", "{id}"
+    ).replace("-id}", "_id}")
+
+
+def settings_table(kind: type[Settings]) -> list[str]:
+    """The settings with their variables."""
+    lines = ["| setting | environment | default |", "| --- | --- | --- |"]
+    for name, field in kind.model_fields.items():
+        variables = ", ".join(f"`{each}`" for each in kind.variables(name))
+        default = "must be given" if field.is_required() else "" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `{name}` | {variables} | {default} |")
+    return lines
+
+
+def platform_page(name: str) -> str:
+    """A platform's page."""
+    chapter = PLATFORMS[name]
+    with DryRunClient(**{name: SETTINGS[name]}) as client:
+        platform: Any = type(getattr(client, name))
+        found = operations_of(platform)
+        named = sum(each.name not in chapter.own and each.model is None for each in found)
+        lines = [
+            f"# {chapter.title}",
+            "",
+            WRITTEN,
+            "",
+            f'`pip install "jackfield[{name}]"`, then `client.{name}`. {summary(importlib.import_module(chapter.module))}',
+            "",
+            "## Settings",
+            "",
+            f"`Client({name}={{...}})`, or the environment.",
+            "",
+            *settings_table(platform.settings_type),
+            "",
+            "## Operations",
+            "",
+            f"{len(found)} operations. They have the names and parameters of the vendor's own client ({chapter.vendor});"
+            f" {named} of those below that are no models' operations are there, the ones marked + are jackfield's."
+            " `AsyncClient` has all of them as well, awaited, and `DryRunClient` describes them. `**options` are those"
+            " of [every call](../options.md). `Page` and `Iterator` are walked with `for` or `async for`, a `Stream` is"
+            " a context manager, too.",
+            "",
+        ]
+        place = ""
+        for each in found:
+            where = each.model.__name__ if each.model is not None else ".".join(each.path)
+            if where != place or len(lines) and lines[-1] == "":
+                place = where
+                title = f"On {where} objects" if each.model is not None else f"`client.{'.'.join((name, *each.path))}`"
+                lines += ["", f"### {title}", ""] if lines[-1] != "" else [f"### {title}", ""]
+            mark = " +" if each.name in chapter.own else ""
+            kind = KINDS[type(each.operation).__name__]
+            vendor = each.attribute if not mark else "none"
+            lines += [
+                f"- **`{each.name}`**{mark}: {summary(each.operation)}",
+                f"  `{each.attribute}{signature(each)} -> {result(each)}`",
+                f"  ({kind}; {request(client, name, each)}; vendor's name: {vendor})",
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def members(kind: type[Any]) -> Iterator[tuple[str, object]]:
+    """The public methods and properties that a class itself or one of jackfield's own bases brings."""
+    seen: set[str] = set()
+    for base in kind.__mro__:
+        if not base.__module__.startswith("jackfield") or issubclass(base, BaseException):
+            continue
+        for name, value in vars(base).items():
+            if not name.startswith("_") and name not in seen and (callable(value) or isinstance(value, property)):
+                seen.add(name)
+                yield name, value
+
+
+def entry(name: str, value: Any) -> list[str]:
+    """A public name with its signature and its docstring."""
+    told = inspect.cleandoc(getattr(value, "__doc__", None) or "")
+    try:
+        made = str(inspect.signature(value)) if callable(value) and not issubclass_of_error(value) else ""
+    except (TypeError, ValueError):
+        made = ""
+    made = re.sub(r" at 0x[0-9a-f]+|<object object>", "", made)
+    lines = [f"### {name}", ""]
+    if made and len(made) < 900 and "<" not in made:
+        lines += [f"`{name}{made}`".replace("'", ""), ""]
+    if told and not isinstance(value, str):
+        lines += ["```text", told, "```", ""]
+    if isinstance(value, type) and not issubclass(value, BaseException):
+        for member, what in members(value):
+            lines.append(f"- `{member}`: {summary(what)}")
+        if lines[-1]:
+            lines.append("")
+    return lines
+
+
+def issubclass_of_error(value: object) -> bool:
+    """Whether it is a class of exceptions."""
+    return isinstance(value, type) and issubclass(value, BaseException)
+
+
+def reference_page() -> str:
+    """All public names of the core."""
+    lines = [
+        "# Reference",
+        "",
+        WRITTEN,
+        "",
+        "Every public name of the core, from its docstring. `Client` and `AsyncClient` have the same methods; what",
+        "`Client` returns, `AsyncClient` gives after an `await`.",
+        "",
+    ]
+    for module, api in (("jackfield", jackfield), ("jackfield.plugin", plugin_api), ("jackfield.testing", testing_api)):
+        lines += [f"## {module}", ""]
+        for name in sorted(api.__all__):
+            if name != "__version__" and not (module != "jackfield" and name in jackfield.__all__):
+                lines += entry(name, getattr(api, name))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def pages() -> dict[str, str]:
+    """All that is generated: paths below docs/ and texts."""
+    made = {f"platforms/{name}.md": platform_page(name) for name in PLATFORMS}
+    made["reference.md"] = reference_page()
+    return made
+
+
+def main() -> int:
+    """Write the pages, or say which are old."""
+    old = [name for name, made in pages().items() if stored(name) != made]
+    if "--check" in sys.argv[1:]:
+        sys.stdout.writelines(f"docs/{name} is not what docs/generate.py writes\n" for name in old)
+        return bool(old)
+    for name, made in pages().items():
+        path = DOCS / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(made, encoding="utf-8")
+    return 0
+
+
+def stored(name: str) -> str:
+    """What stands there now."""
+    path = DOCS / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

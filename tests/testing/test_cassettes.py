@@ -1,0 +1,335 @@
+"""One cassette: what it records, how it replays, and what it says when something is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from jackfield import APIConnectionError, APITimeoutError, AsyncClient, Client, JackfieldError, StreamInterruptedError
+from jackfield.testing import UnrecordedRequestError
+from jackfield.testing._cassettes import Cassette, RecordMode
+from jackfield.testing._taps import tapped
+from tests.testing.telltale import HANDED_OUT, Telltale
+from tests.testing.user_project.shop import Shop
+
+KEY = "planted-key-22bb"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the cassette is."""
+    return tmp_path / "cassette.yaml"
+
+
+@contextmanager
+def using(path: Path, mode: RecordMode = "none", **options: Any) -> Iterator[Cassette]:
+    """As the fixture does it, for a test that does not fail."""
+    cassette = Cassette(path, mode, **options)
+    with tapped(cassette):
+        yield cassette
+    cassette.check()
+    cassette.save()
+
+
+def shop(base_url: str = "https://shop.test", **options: Any) -> Shop:
+    """A client's shop."""
+    settings = {"base_url": base_url, "api_key": KEY, **options.pop("shop", {})}
+    return Client(shop=settings, **{"retries": 0, **options}).use(Shop)
+
+
+def test_it_replays_without_the_server(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        recorded = shop(server.url).echo({"a": 1})
+    with using(path):
+        assert shop().echo({"a": 1})["query"] == recorded["query"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "texts"),
+    [
+        (lambda it: it.echo({"a": 2}), ['-  "a": 1', '+  "a": 2', "body:", "The nearest recording is POST https://shop.invalid/echo"]),
+        (lambda it: it.echo({"a": 1}, params={"page": 3}), ["query:", "-page=2", "+page=3"]),
+        (lambda it: it.request("POST", "/other", json={"a": 1}, params={"page": 2}), ["url:", "https://shop.invalid/other, not"]),
+        (lambda it: it.request("PUT", "/echo", json={"a": 1}, params={"page": 2}), ["method:", "PUT, not POST"]),
+        (lambda it: it.request("GET", "/a", params={"b": 1}), ["The cassette has nothing like it."]),
+    ],
+)  # fmt: skip
+def test_a_missing_recording_is_told(ask: Any, texts: list[str], path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        shop(server.url).echo({"a": 1}, params={"page": 2})
+    with pytest.raises(UnrecordedRequestError) as caught, using(path):
+        ask(shop())
+    told = str(caught.value)
+    for text in (*texts, "no recording of ", f"Cassette: {path} (0 of 1 exchanges played)", "--jackfield-record=new"):
+        assert text in told, told
+
+
+def test_a_request_too_many_is_told(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        shop(server.url).job()
+    with (
+        pytest.raises(UnrecordedRequestError, match=r"recorded 1 time\(s\), and all of these have been played"),
+        using(path),
+    ):
+        it = shop()
+        it.job()
+        it.job()
+
+
+def test_no_cassette_is_told(path: Path) -> None:
+    with pytest.raises(UnrecordedRequestError, match=re.escape(f"There is no cassette {path}")), using(path):
+        shop().job()
+
+
+def test_what_was_not_asked_for_is_told(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        it = shop(server.url)
+        it.job()
+        it.echo({"a": 1})
+    with pytest.raises(UnrecordedRequestError) as caught, using(path):
+        shop().job()
+    assert "1 of 2 recorded exchanges were not asked for:\n  POST https://shop.invalid/echo\n" in str(caught.value)
+
+
+def test_a_missing_recording_that_was_swallowed_is_told_all_the_same(path: Path) -> None:
+    with pytest.raises(UnrecordedRequestError, match="no recording of GET"), using(path):
+        try:
+            shop().job()
+        except BaseException:  # noqa: BLE001, S110 - what code under test may do
+            pass
+
+
+def test_it_is_no_error_that_code_would_handle() -> None:
+    assert not issubclass(UnrecordedRequestError, JackfieldError | OSError)
+
+
+def test_modes(path: Path) -> None:
+    with Telltale() as server:
+        with using(path, "once"):
+            shop(server.url).echo({"n": 1})
+        with using(path, "once"):
+            shop(server.url).echo({"n": 1})
+        assert server.asked == {"/v1/echo": 1}, "what is recorded is replayed"
+        with pytest.raises(UnrecordedRequestError), using(path, "once"):
+            shop(server.url).echo({"n": 2})
+        with using(path, "new"):
+            it = shop(server.url)
+            it.echo({"n": 1})
+            it.echo({"n": 2})
+        assert server.asked == {"/v1/echo": 2}
+        with using(path):
+            it = shop()
+            it.echo({"n": 1})
+            it.echo({"n": 2})
+        with using(path, "all"):
+            shop(server.url).echo({"n": 3})
+        assert path.read_text().count("uri:") == 1, "recorded anew, the old is gone"
+        assert '"n": 3' in path.read_text()
+
+
+def test_it_reads_well(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        shop(server.url).echo({"text": "Grüße\u2028\x85 😀", "list": [1, 2.5, None, True]})
+    text = path.read_text()
+    expected = '    body: |-\n      {\n        "text": "Grüße\\u2028\\u0085 😀",\n        "list": [\n          1,\n          2.5,\n          null,\n          true\n        ]\n      }\n'
+    assert expected in text
+    assert "      string: |-\n        {\n" in text, "an answer that was compressed is readable"
+    assert "!!" not in text
+    assert "date" not in text.lower().split("body:")[0]
+
+
+def test_recording_anew_changes_nothing(tmp_path: Path) -> None:
+    texts: list[str] = []
+    for number in range(2):
+        path = tmp_path / f"{number}.yaml"
+        with Telltale() as server, using(path, "all"):
+            it = shop(server.url)
+            it.upload(b"\x00\x01")
+            it.wait()
+            it.flaky(retries=2)
+            with it.words() as words:
+                list(words)
+            it.attach({"name": "kept"}, b"content")
+        texts.append(re.sub(r'"(encoded|quoted|body|Content-Length|content-type|lines)": .*', "", path.read_text()))
+    lines = [
+        [line for line in text.splitlines() if "Content-" not in line and "content-type: " not in line]
+        for text in texts
+    ]
+    assert lines[0] == lines[1]
+
+
+def test_a_secret_that_is_known_later_is_hidden_earlier(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        it = shop(server.url)
+        it.echo({"note": "we call it walrus-in-the-bath"})
+        it.echo({"password": "walrus-in-the-bath"})
+    assert "walrus" not in path.read_text()
+    with using(path):
+        it = shop()
+        it.echo({"note": "we call it SCRUBBED-password-1"})
+        it.echo({"password": "another"})
+
+
+def test_settings_are_hidden_by_their_names_even_if_they_are_short(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        shop(server.url, shop={"shop_id": "s7"}).echo({"shopId": "s7", "other": "s7"}, params={"shop_ids": "s7"})
+    text = path.read_text()
+    assert '"shopId": "SCRUBBED-shop-shop_id"' in text
+    assert "shop_ids=SCRUBBED-shop-shop_id" in text
+    assert '"other": "s7"' in text
+    with using(path):
+        shop(shop={"shop_id": "s8"}).echo({"shopId": "s8", "other": "s7"}, params={"shop_ids": "s8"})
+
+
+def test_values_keep_the_form_that_readers_insist_on(path: Path) -> None:
+    body = {
+        "session_id": "0a1b2c3d-1111-4222-8333-444455556666",
+        "token_expires_at": "2026-01-02T03:04:05Z",
+        "password_changed": "2026-01-02",
+        "max_tokens": 100,
+        "token_type": "bearer",
+        "has_password": True,
+        "otp": 123456,
+        "api_key": None,
+    }
+    with Telltale() as server, using(path, "once"):
+        shop(server.url).echo(body)
+    text = path.read_text().split("response:")[0]
+    assert '"session_id": "00000000-0000-4000-8000-000000000001"' in text
+    for kept in (
+        '"2026-01-02T03:04:05Z"',
+        '"2026-01-02"',
+        '"max_tokens": 100',
+        '"bearer"',
+        '"has_password": true',
+        '"otp": 0',
+        '"api_key": null',
+    ):
+        assert kept in text
+
+
+def test_a_failed_connection_is_replayed(path: Path) -> None:
+    with Telltale() as server:
+        gone = server.url
+    with using(path, "once"), pytest.raises(APIConnectionError):
+        shop(gone).job()
+    with using(path), pytest.raises(APIConnectionError) as caught:
+        shop().job()
+    assert not isinstance(caught.value, APITimeoutError)
+
+
+@pytest.mark.parametrize("size", [None, 3])
+def test_a_stream_that_breaks_is_replayed(path: Path, size: int | None) -> None:
+    with Telltale() as server, using(path, "once"):
+        with pytest.raises(StreamInterruptedError), shop(server.url).events("/broken") as events:
+            list(events)
+    with using(path, chunk_size=size):
+        with pytest.raises(StreamInterruptedError) as caught, shop().events("/broken") as events:
+            list(events)
+    assert caught.value.events_received == 1
+
+
+def test_a_stream_that_was_left_is_not_replayed_further(path: Path) -> None:
+    with Telltale() as server, using(path, "once"), shop(server.url).words() as words:
+        next(words)
+    with using(path), shop().words() as words:
+        assert next(words)["text"] == "Grüße"
+    cut = path.read_text()
+    assert "left: true" in cut
+    with pytest.raises(UnrecordedRequestError, match="stopped reading"), using(path), shop().words() as words:
+        list(words)
+
+
+def test_an_endless_stream_is_recorded_while_it_runs(path: Path) -> None:
+    with Telltale() as server, using(path, "once"), shop(server.url).events("/endless") as events:
+        assert next(events)["text"] == "first"
+    with using(path), shop().events("/endless") as events:
+        assert next(events)["text"] == "first"
+
+
+def test_chunks(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        with shop(server.url).bytes() as pieces:
+            whole = b"".join(pieces)
+    for size in (1, 100, 10_000):
+        with using(path, chunk_size=size), shop().bytes() as pieces:
+            parts = list(pieces)
+        assert [len(part) for part in parts[:-1]] == [size] * (len(parts) - 1)
+        assert b"".join(parts)[:2048] == whole[:2048]
+    assert KEY.encode() not in b"".join(parts)
+
+
+def test_only_our_own_calls_are_touched(path: Path) -> None:
+    with Telltale() as server, using(path):
+        assert httpx.get(f"{server.url}/jobs/1").json()["status"] == "queued"
+    assert not path.exists()
+
+
+def test_the_taps_are_gone_afterwards(path: Path) -> None:
+    before = (httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request)
+    with pytest.raises(ZeroDivisionError), using(path, "once"):
+        raise ZeroDivisionError
+    assert (httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request) == before
+
+
+def test_two_platforms_at_one_address(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        client = Client(shop={"base_url": server.url, "api_key": KEY}, flux0={"base_url": server.url})
+        client.use(Shop).job()
+        client.flux0.request("GET", "/jobs/1")
+    assert "https://shop.invalid/jobs/1" in path.read_text()
+    assert "https://flux0.invalid/jobs/1" in path.read_text()
+    with using(path):
+        client = Client(shop={"base_url": "https://a.test", "api_key": KEY})
+        client.flux0.request("GET", "/jobs/1")
+        client.use(Shop).job()
+
+
+def test_a_client_that_is_gone_is_remembered(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        shop(server.url).echo({"said": KEY})
+    assert KEY not in path.read_text()
+
+
+async def test_awaited_side_by_side(path: Path) -> None:
+    from anyio import create_task_group
+
+    async def ask(it: Any, number: int) -> None:
+        assert f'"n":{number}' in (await it.echo({"n": number}))["body"].replace(" ", "").replace("\\", "")
+
+    with Telltale() as server, using(path, "once"):
+        async with AsyncClient(shop={"base_url": server.url, "api_key": KEY}) as client, create_task_group() as group:
+            for number in range(5):
+                group.start_soon(ask, client.use(Shop), number)
+    with using(path):
+        async with AsyncClient(shop={"api_key": KEY}) as client, create_task_group() as group:
+            for number in reversed(range(5)):
+                group.start_soon(ask, client.use(Shop), number)
+
+
+def test_what_the_server_hands_out_is_hidden(path: Path) -> None:
+    with Telltale() as server, using(path, "once"):
+        raw = shop(server.url).echo.raw({})
+        assert raw.headers["x-session-token"] == HANDED_OUT["session"]
+    text = path.read_text()
+    for secret in HANDED_OUT.values():
+        assert secret not in text
+    with using(path):
+        raw = shop().echo.raw({})
+    assert raw.headers["x-session-token"] == "SCRUBBED-x_session_token-1", "code that reads it goes on working"
+    assert raw.request_id == "SCRUBBED-request_id"
+    assert "x-echo" not in raw.headers
+
+
+def test_more_headers_and_names_on_request(path: Path) -> None:
+    with Telltale() as server, using(path, "once", headers=["X-Echo"], names=["Whisper"]):
+        shop(server.url).echo({"whisper": "a-word-in-your-ear"})
+    text = path.read_text()
+    assert "x-echo:\n      - Bearer SCRUBBED-shop-api_key" in text
+    assert "a-word-in-your-ear" not in text

@@ -1,0 +1,132 @@
+"""The marker, the fixture and the options, each in a pytest run of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.testing.telltale import Telltale
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+TEST = """
+import os, sys
+sys.path.insert(0, {project!r})
+import pytest
+from jackfield import Client
+from shop import Shop
+
+pytestmark = pytest.mark.jackfield_cassette
+
+@pytest.fixture
+def shop():
+    with Client(shop={{"api_key": "planted-key-22bb"}}, retries=0) as client:
+        yield client.use(Shop)
+
+def test_one(shop):
+    assert shop.echo({{"n": 1}})["query"] == {{}}
+    {more}
+"""
+PROJECT = str(Path(__file__).parent / "user_project")
+
+
+@pytest.fixture
+def run(tmp_path: Path, request: pytest.FixtureRequest) -> Run:
+    """Writes a test and runs it, with a server or without one."""
+
+    def go(
+        *arguments: str, more: str = "", server: Telltale | None = None, text: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "test_it.py").write_text(text or TEST.format(project=PROJECT, more=more))
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+        environ["SHOP_URL"] = server.url if server else "http://127.0.0.1:9"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        return subprocess.run(
+            [*command, *arguments], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return go
+
+
+def recorded(folder: Path) -> list[str]:
+    """The cassettes below a folder."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*.yaml"))
+
+
+def test_beside_the_test(run: Run, tmp_path: Path) -> None:
+    with Telltale() as server:
+        done = run("--jackfield-record=once", server=server)
+    assert done.returncode == 0, done.stdout
+    assert recorded(tmp_path) == ["cassettes/test_it/test_one.yaml"]
+    assert run().returncode == 0
+
+
+def test_another_folder(run: Run, tmp_path: Path) -> None:
+    with Telltale() as server:
+        assert run("--jackfield-record=once", "--jackfield-cassettes=tapes", server=server).returncode == 0
+        (tmp_path / "pytest.ini").write_text("[pytest]\njackfield_cassettes = others\njackfield_record = once\n")
+        assert run(server=server).returncode == 0
+    assert recorded(tmp_path) == ["others/test_it/test_one.yaml", "tapes/test_it/test_one.yaml"]
+
+
+def test_without_a_cassette(run: Run, tmp_path: Path) -> None:
+    done = run()
+    assert done.returncode == 1
+    assert "There is no cassette" in done.stdout
+    assert "Record it: pytest --jackfield-record=once" in done.stdout
+    assert recorded(tmp_path) == []
+
+
+def test_a_failing_test_writes_none(run: Run, tmp_path: Path) -> None:
+    with Telltale() as server:
+        assert run("--jackfield-record=once", more="assert 0", server=server).returncode == 1
+    assert recorded(tmp_path) == []
+
+
+def test_what_is_left_over_fails(run: Run) -> None:
+    with Telltale() as server:
+        assert run("--jackfield-record=once", more='shop.echo({"n": 2})', server=server).returncode == 0
+    done = run()
+    assert done.returncode == 1
+    assert "1 of 2 recorded exchanges were not asked for" in done.stdout
+
+
+def test_what_differs_fails(run: Run) -> None:
+    with Telltale() as server:
+        assert run("--jackfield-record=once", server=server).returncode == 0
+    done = run(more='shop.echo({"n": 3})')
+    assert done.returncode == 1
+    assert "no recording of POST https://shop.invalid/echo" in done.stdout
+
+
+def test_marker_arguments(run: Run, tmp_path: Path) -> None:
+    text = TEST.format(project=PROJECT, more="").replace(
+        "mark.jackfield_cassette", 'mark.jackfield_cassette(name="a name/of mine", folder="tapes", secret_names=("n",))'
+    )
+    with Telltale() as server:
+        done = run("--jackfield-record=once", text=text, server=server)
+    assert done.returncode == 0, done.stdout
+    assert recorded(tmp_path) == ["tapes/test_it/a_name_of_mine.yaml"]
+    wrong = run(text=text.replace("folder=", "foldr="))
+    assert "the marker jackfield_cassette takes chunk_size, folder, headers, name, secret_names by name" in wrong.stdout
+
+
+def test_without_vcrpy_only_those_who_use_it_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "vcr.py").write_text("raise ImportError('no module named vcr')\n")
+    done = run()
+    assert done.returncode == 1
+    assert 'cassettes need vcrpy: pip install "jackfield[testing]"' in done.stdout
+    assert run(text="def test_nothing():\n    assert 1\n").returncode == 0
+
+
+def test_the_plugin_is_light() -> None:
+    code = (
+        "import sys; import jackfield.testing.pytest_plugin, jackfield.testing; "
+        "print([name for name in ('httpx', 'vcr', 'pydantic', 'yaml', 'anyio') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
