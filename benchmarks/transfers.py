@@ -72,8 +72,8 @@ async def httpx_up_awaited(url: str, path: Path) -> None:
     """The same, awaited."""
     async with httpx.AsyncClient() as client:
         await asyncio.to_thread(_hashed, path)
-        size = str(path.stat().st_size)
-        await client.put(f"{url}/storage", content=_awaited_pieces(path), headers={"content-length": size})
+        size = await asyncio.to_thread(lambda: path.stat().st_size)
+        await client.put(f"{url}/storage", content=_awaited_pieces(path), headers={"content-length": str(size)})
 
 
 def httpx_down(url: str, path: Path) -> None:

@@ -18,6 +18,7 @@ from jackfield import testing as testing_api
 from jackfield.plugin import Call, Plan, Prepared, Settings
 from jackfield.testing import FoundOperation, operations_of
 from jackfield.testing._samples import arguments_for, called, sample_model
+from jackfield_moderately import SchemaColumn
 
 DOCS = Path(__file__).resolve().parent
 
@@ -43,12 +44,13 @@ class Chapter:
 
 EVERYWHERE = frozenset({"request", "request_stream", "stream_lines"})
 PLATFORMS = {
-    "flux0": Chapter("Flux0", "jackfield_flux0", "flux0-client", EVERYWHERE),
+    "flux0": Chapter("Flux0", "jackfield_flux0", "flux0-client 0.0.2", EVERYWHERE),
     "moderately": Chapter(
         "Moderately AI",
         "jackfield_moderately",
         "moderatelyai-sdk 0.2.7",
-        EVERYWHERE | {"team_users.of_user", "teams.by_ids"},
+        EVERYWHERE
+        | {"team_users.of_user", "teams.by_ids", "dataset.refresh", "dataset.wait_for_processing", "file.read"},
         {
             "files.upload": {"file": b"content", "name": "a.txt"},
             "agent_executions.create": {"agent_id": "agent-id"},
@@ -100,7 +102,14 @@ SETTINGS: dict[str, dict[str, str]] = {
     "pipelines": {"api_key": "sample-key"},
     "pipeshub": {"bearer_auth": "sample-token"},
 }
+# Fields of models where made-up ones do not do.
+MODELS: dict[str, dict[str, Any]] = {
+    "DatasetSchemaVersion": {
+        "columns_json": [SchemaColumn(name=name, type="string", nullable=True) for name in ("one", "two")]
+    },
+}
 WRITTEN = "<!-- Written by docs/generate.py from the code; do not edit. -->"
+FIRST_NUMBER = 1001
 KINDS = {
     "Unary": "call",
     "Paged": "list",
@@ -167,11 +176,16 @@ def summary(thing: object) -> str:
 
 def request(client: DryRunClient, name: str, found: FoundOperation) -> str:
     """Method and path; of a flow those of its first exchange."""
-    arguments = arguments_for(found.operation, PLATFORMS[name].arguments.get(found.name, {}))
+    given = PLATFORMS[name].arguments.get(found.name, {})
+    arguments = arguments_for(found.operation, given)
+    # Each number is another one, so that it can be found again in the path.
+    for number, (parameter, value) in enumerate(arguments.items(), FIRST_NUMBER):
+        if type(value) is int and parameter not in given:
+            arguments[parameter] = number
     positional, named = called(found.operation, arguments)
     owner: Any = getattr(client, name)
     if found.model is not None:
-        owner = client.adopt(sample_model(found.model), type(owner))
+        owner = client.adopt(sample_model(found.model, MODELS.get(found.model.__name__)), type(owner))
     for step in found.path:
         owner = getattr(owner, step)
     if type(found.operation).__name__ == "Composed":
@@ -188,7 +202,9 @@ def request(client: DryRunClient, name: str, found: FoundOperation) -> str:
 
 def placeholders(found: FoundOperation, call: Any) -> Iterator[str]:
     """Names for what stands in a path: those of the parameters that were put there."""
-    samples = {f"sample-{each.replace('_', '-')}": each for each in found.operation.signature.parameters}
+    required = [each for each in found.operation.signature.parameters.values() if each.default is each.empty]
+    samples = {f"sample-{each.name.replace('_', '-')}": each.name for each in required}
+    samples |= {str(number): each.name for number, each in enumerate(required, FIRST_NUMBER)}
     for value in call.args:
         yield samples.get(str(value), "id" if found.model is not None else "...")
 
@@ -209,9 +225,7 @@ def first_of(method: Any, positional: list[Any], named: dict[str, Any]) -> str:
 def path_of(prepared: Prepared[Any]) -> str:
     """The path, samples as placeholders."""
     path = "/" + prepared.url.partition("://")[2].partition("/")[2]
-    return re.sub(r"/(sample-[\w-]+|1)(?=/|$)", lambda match: "/{" + match[1].removeprefix("sample-") + "}", path).replace(
-        "{1}", "{id}"
-    ).replace("-id}", "_id}")
+    return re.sub(r"/(?:sample-([\w-]+)|\d+)(?=/|$)", lambda match: "/{" + (match[1] or "id").replace("-", "_") + "}", path)
 
 
 def settings_table(kind: type[Settings]) -> list[str]:
@@ -230,7 +244,6 @@ def platform_page(name: str) -> str:
     with DryRunClient(**{name: SETTINGS[name]}) as client:
         platform: Any = type(getattr(client, name))
         found = operations_of(platform)
-        named = sum(each.name not in chapter.own and each.model is None for each in found)
         lines = [
             f"# {chapter.title}",
             "",
@@ -246,8 +259,8 @@ def platform_page(name: str) -> str:
             "",
             "## Operations",
             "",
-            f"{len(found)} operations. They have the names and parameters of the vendor's own client ({chapter.vendor});"
-            f" {named} of those below that are no models' operations are there, the ones marked + are jackfield's."
+            f"{len(found)} operations. Their names and parameters are those of the vendor's own client ({chapter.vendor}),"
+            " which those marked + do not exist in."
             " `AsyncClient` has all of them as well, awaited, and `DryRunClient` describes them. `**options` are those"
             " of [every call](../options.md). `Page` and `Iterator` are walked with `for` or `async for`, a `Stream` is"
             " a context manager, too.",

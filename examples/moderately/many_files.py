@@ -21,10 +21,9 @@ async def there_and_back(client: AsyncClient, path: Path, folder: Path) -> str:
     return f"{path.name}: {file.file_size} bytes, {file.file_hash[:8]}"
 
 
-async def main(source: Path, folder: Path) -> None:
+async def main(paths: list[Path], folder: Path) -> None:
     """All of them; one that fails ends the others."""
     async with AsyncClient() as client, asyncio.TaskGroup() as group:
-        paths = sorted(path for path in source.iterdir() if path.is_file())
         tasks = [group.create_task(there_and_back(client, path, folder)) for path in paths]
     for task in tasks:
         print(task.result())
@@ -32,4 +31,5 @@ async def main(source: Path, folder: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        asyncio.run(main(Path(sys.argv[1]), Path(scratch)))
+        files = sorted(path for path in Path(sys.argv[1]).iterdir() if path.is_file())
+        asyncio.run(main(files, Path(scratch)))

@@ -63,7 +63,11 @@ async def dataset(way: Way, platform: Any) -> None:
 async def pipeline(way: Way, platform: Any) -> None:
     """A pipeline run to its end, with an output in the storage."""
     made = await way(platform.pipelines.create(name="Rows"))
-    configuration: dict[str, Any] = {"id": "x", "name": "X", "blocks": {"a": {"id": "a", "type": "input", "config": {}}}}
+    configuration: dict[str, Any] = {
+        "id": "x",
+        "name": "X",
+        "blocks": {"a": {"id": "a", "type": "input", "config": {}}},
+    }
     version = await way(made.create_configuration_version(configuration=configuration))
     assert (await way(version.validate())).valid
     execution = await way(

@@ -165,7 +165,7 @@ async def test_processing_is_waited_for(way: Way, loopback: Loopback) -> None:
     done = await way(dataset.wait_for_processing(poll_interval=0.001))
     assert done.processing_status == "failed"
     loopback.steps.append({"processingStatus": "in_progress"})
-    with pytest.raises(WaitTimeoutError, match="processing of dataset .* its status is in_progress") as caught:
+    with pytest.raises(WaitTimeoutError, match=r"processing of dataset .* its status is in_progress") as caught:
         await way(dataset.wait_for_processing(timeout=0))
     assert caught.value.last.processing_status == "in_progress"
 

@@ -24,7 +24,7 @@ MADE_UP = {"agent_executions.live_tail": {"headers": {"prefer": "dynamic=true"},
 
 
 def storage(request: httpx.Request) -> httpx.Response:
-    """Prism's links lead nowhere; what goes there is taken, and what comes from there is as long as the example says."""
+    """Prism's links lead nowhere: what goes there is taken, and what comes from there has the example's length."""
     assert "authorization" not in request.headers
     return httpx.Response(200, content=b"" if request.method == "PUT" else bytes(1_048_576))
 

@@ -71,7 +71,7 @@ class _NoCredential:
 class Fake:
     """Stands in for all platforms: each operation is answered with what was prepared for it, and nothing is sent.
 
-    ``fake.on("flux0.agents.retrieve").returns({...})``, or, checked by types, ``fake.on(client.flux0.agents.retrieve)``.
+    ``fake.on("flux0.agents.retrieve").returns({...})``, or checked by types: ``fake.on(client.flux0.agents.retrieve)``.
     Several replies queue up, and the last one repeats.
 
     Args:

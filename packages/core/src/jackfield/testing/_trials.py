@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import anyio
 
@@ -13,10 +13,12 @@ from jackfield import _http
 from jackfield._client import AsyncClient, Client, DryRunClient
 from jackfield._operations import Composed
 from jackfield._plans import Plan, Prepared
-from jackfield.testing._catalogue import FoundOperation
 from jackfield.testing._fake_transport import transport
 from jackfield.testing._replies import Reply, Written
 from jackfield.testing._samples import called, sample_model
+
+if TYPE_CHECKING:
+    from jackfield.testing._catalogue import FoundOperation
 
 # An operation that asks this often for something will never end.
 MOST_REQUESTS = 5000
@@ -25,9 +27,9 @@ MOST_REQUESTS = 5000
 class Tried(Protocol):
     """What a trial needs to know about the plugin."""
 
-    platform: Any
-    settings: Any
-    models: Any
+    platform: ClassVar[type[Any]]
+    settings: ClassVar[Mapping[str, Any]]
+    models: ClassVar[Mapping[str, Mapping[str, Any]]]
 
 
 @dataclass
