@@ -181,8 +181,8 @@ def truth(content: bytes) -> int:
     ("content", "rows"),
     [
         (b"", 0), (b"a,b\n", 1), (b"a,b", 1), (b"a\n1\n2", 3), (b"a\n\n\n1\n", 2), (b"\n\na\n", 1),
-        (b'a\n"x\ny"\n"z"\n', 3), (b'a\n"x ""y""\n"\n', 2), (b"a\r\n1\r\n", 2), (b"a\r1\r", 2), (b"\xef\xbb\xbfa\n1\n", 2),
-        (b'a;b\n"x\n;y";1\n', 2), (b"a\n   \n", 2), (b'"a"', 1), (b'""\n', 1),
+        (b'a\n"x\ny"\n"z"\n', 3), (b'a\n"x ""y""\n"\n', 2), (b"a\r\n1\r\n", 2), (b"a\r1\r", 2),
+        (b"\xef\xbb\xbfa\n1\n", 2), (b'a;b\n"x\n;y";1\n', 2), (b"a\n   \n", 2), (b'"a"', 1), (b'""\n', 1),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("piece", [1, 2, 3, 7, 100])

@@ -144,7 +144,8 @@ async def test_the_storage_sees_nothing_of_ours(way: Way, loopback: Loopback) ->
     assert await way(file.download(headers={"x-own": "2"})) == ROWS
     assert loopback.api.requests[0].header("x-own") == "1"
     allowed = {
-        "host", "accept", "accept-encoding", "user-agent", "content-type", "content-length", "connection", "range", "if-range",
+        "host", "accept", "accept-encoding", "user-agent", "content-type", "content-length", "connection", "range",
+        "if-range",
     }  # fmt: skip
     for request in loopback.signed.lab.requests:
         assert {name.lower() for name, _ in request.headers} <= allowed

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 import pytest
 
@@ -130,4 +130,4 @@ def test_the_vendors_names_are_our_models() -> None:
     assert len(names) == 16
     for name, value in names.items():
         assert value.__name__ == name.removesuffix("Model").removesuffix("Async")
-    assert vendor_names.AsyncSchemaBuilder.__origin__ is SchemaBuilder  # type: ignore[attr-defined]  # pyright: ignore
+    assert get_origin(vendor_names.AsyncSchemaBuilder) is SchemaBuilder

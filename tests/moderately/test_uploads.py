@@ -130,7 +130,7 @@ def test_the_name_of_an_open_file_is_taken(tmp_path: Path) -> None:
         assert dry_moderately().files.upload(file).first.json["fileName"] == "rows.csv"
         assert dry_moderately().files.upload(file, name="other").first.json["fileName"] == "other"
         assert not file.closed
-    with open(os.open(path, os.O_RDONLY), "rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY), "rb") as file:
         assert dry_moderately().files.upload(file).first.json["fileName"] == "uploaded_file"
     told = dry_moderately().files.upload(b"x", name="x.csv", mime_type="text/x-own").first
     assert told.json["mimeType"] == "text/x-own"
@@ -153,7 +153,7 @@ def test_what_cannot_be_read_is_told_before_anything_is_sent(source: Callable[[]
 @everywhere
 async def test_a_missing_path_is_told(way: Way, tmp_path: Path) -> None:
     files = moderately_at(way, "http://127.0.0.1:1").files
-    with pytest.raises(MissingFileError, match="there is no file at .*nowhere") as caught:
+    with pytest.raises(MissingFileError, match=r"there is no file at .*nowhere") as caught:
         await way(files.upload(tmp_path / "nowhere"))
     assert isinstance(caught.value, FileNotFoundError)
     assert isinstance(caught.value, ValueError)

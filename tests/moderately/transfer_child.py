@@ -5,7 +5,7 @@ Run as a program: `transfer_child.py MODE URL FILE_ID SOURCE TARGET`, MODE being
 
 from __future__ import annotations
 
-import contextlib
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,11 +55,17 @@ def main(mode: str, url: str, *rest: str) -> None:
         async with AsyncClient(moderately=settings) as client:
             return await transfer(client.use(Moderately), *rest)
 
-    if mode == "sync":
-        with Client(moderately=settings) as client, contextlib.suppress(StopIteration):
-            transfer(client.use(Moderately), *rest).send(None)
-    else:
-        anyio.run(awaited, backend=mode)
+    def blocking() -> list[int]:
+        with Client(moderately=settings) as client:
+            try:
+                transfer(client.use(Moderately), *rest).send(None)
+            except StopIteration as stop:
+                found: list[int] = stop.value
+                return found
+        raise AssertionError("a blocking transfer awaited something")
+
+    found = blocking() if mode == "sync" else anyio.run(awaited, backend=mode)
+    sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":

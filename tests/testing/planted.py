@@ -1,5 +1,8 @@
 """A good platform, and the same one with a fault planted in it."""
 
+# The faults are what a type checker would tell as well.
+# pyright: basic, reportUndefinedVariable=false, reportReturnType=false
+# mypy: ignore-errors
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -129,7 +132,7 @@ class Unannotated(Good[M]):
     """An operation without a return annotation."""
 
     @call
-    def ping(self, **options: Unpack[Options]):  # type: ignore[no-untyped-def] # noqa: ANN201 - the fault
+    def ping(self, **options: Unpack[Options]):
         """Ping."""
         return Call[Any]("GET", "/ping", options=options)
 
@@ -138,20 +141,20 @@ class UntypedParameter(Good[M]):
     """A parameter without a type."""
 
     @call
-    def ping(self, times=1, **options: Unpack[Options]) -> Call[Any]:  # type: ignore[no-untyped-def] # noqa: ANN001
+    def ping(self, times=1, **options: Unpack[Options]) -> Call[Any]:
         """Ping.
 
         Args:
             times: How often.
         """
-        return Call("GET", "/ping", params={"times": times}, options=options)  # pyright: ignore[reportUnknownArgumentType]
+        return Call("GET", "/ping", params={"times": times}, options=options)
 
 
 class Unresolvable(Good[M]):
     """A return annotation that names nothing."""
 
     @call
-    def ping(self, **options: Unpack[Options]) -> Call[Nowhere]:  # type: ignore[name-defined] # noqa: F821
+    def ping(self, **options: Unpack[Options]) -> Call[Nowhere]:  # noqa: F821
         """Ping."""
         return Call("GET", "/ping", options=options)
 

@@ -93,8 +93,14 @@ class _Handler(BaseHTTPRequestHandler):
         }
         body = gzip.compress(json.dumps(told).encode())
         cookie = f"sid={HANDED_OUT['set-cookie']}; Path=/; HttpOnly"
-        extra = {"x_session_token": HANDED_OUT["session"], "x_echo": self.headers.get("authorization") or "none"}
-        self._send(body, content_encoding="gzip", set_cookie=cookie, x_request_id=f"r-{count}", **extra)
+        self._send(
+            body,
+            content_encoding="gzip",
+            set_cookie=cookie,
+            x_request_id=f"r-{count}",
+            x_session_token=HANDED_OUT["session"],
+            x_echo=self.headers.get("authorization") or "none",
+        )
 
     def _jobs(self, content: bytes, query: dict[str, str], count: int) -> None:
         self._send(json.dumps({"id": "job-1", "status": ("queued", "running", "done")[min(count, 3) - 1]}).encode())

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, assert_type
 
 import anyio
 import pytest
-from typing_extensions import assert_type
 
 from jackfield import (
     APIConnectionError,
@@ -27,6 +26,7 @@ from tests.support.acme import Acme, File
 
 Scenario = Callable[[Line, Fake], Coroutine[Any, Any, None]]
 AGENT = {"id": "a", "name": "Echo", "type": "echo", "created_at": "2024-01-02T03:04:05Z"}
+SESSION: dict[str, Any] = {**AGENT, "agent_id": "a", "user_id": "u", "consumption_offsets": {}}
 MODES = ["blocking", "asyncio", "trio"]
 
 
@@ -117,9 +117,7 @@ async def streams_that_break(line: Line, fake: Fake) -> None:
 
 
 async def calls_are_seen(line: Line, fake: Fake) -> None:
-    fake.on("flux0.sessions.create").returns(
-        {"id": "s", "agent_id": "a", "user_id": "u", "consumption_offsets": {}, "created_at": AGENT["created_at"]}
-    )
+    fake.on("flux0.sessions.create").returns(SESSION)
     await line.get(line.flux0.sessions.create(agent_id="a", allow_greeting=True, headers={"x-mine": "1"}))
     (call,) = fake.calls
     assert (call.operation, call.method) == ("flux0.sessions.create", "POST")

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -43,7 +43,7 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(project: Path) -> Iterator[Run]:
+def run(project: Path) -> Run:
     """Runs the project's tests."""
 
     def go(*arguments: str, code: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -54,7 +54,7 @@ def run(project: Path) -> Iterator[Run]:
         assert done.returncode == code, done.stdout + done.stderr
         return done
 
-    yield go
+    return go
 
 
 def clean() -> dict[str, str]:

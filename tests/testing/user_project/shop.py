@@ -45,10 +45,12 @@ class Shop(Platform[M]):
         return Token(key.get_secret_value() if key else None, missing="shop: no key")
 
     @call
-    def echo(
-        self, body: Any = None, *, params: Any = None, headers: Any = None, **options: Unpack[Options]
-    ) -> Call[dict[str, Any]]:
-        return Call("POST", "/echo", json=body, params=params, headers=headers, options=options)
+    def echo(self, body: Any = None, *, params: Any = None, **options: Unpack[Options]) -> Call[dict[str, Any]]:
+        return Call("POST", "/echo", json=body, params=params, options=options)
+
+    @call
+    def send(self, whole: Call[Any]) -> Call[Any]:
+        return whole
 
     @call
     def form(self, fields: Any, **options: Unpack[Options]) -> Call[dict[str, Any]]:

@@ -114,11 +114,11 @@ class AwaitingIO:
         if pool.finisher is None and not pool.handed_in:
             pool.finisher = _closes_at_loop_end(pool, weakref.ref(self))
             await pool.finisher.asend(None)
+        if request.url.scheme == "https" and not pool.handed_in and not _http.certificates.loads:
+            await anyio.to_thread.run_sync(_http.certificates.load)
         gate = pool.gate
         if gate is not None:
             await self._enter(gate, request.extensions["timeout"].get("pool"))
-        if request.url.scheme == "https" and not pool.handed_in and not _http.certificates.loads:
-            await anyio.to_thread.run_sync(_http.certificates.load)
         mark = _log.ours.set(True)
         try:
             http = await pool.client.send(

@@ -103,11 +103,11 @@ class BlockingIO:
         """Send, and wait for the headers."""
         if pool.orphans:
             await self._sweep(pool)
+        if request.url.scheme == "https" and not pool.handed_in:
+            _http.certificates.load()
         gate = pool.gate
         if gate is not None and not gate.acquire(timeout=request.extensions["timeout"].get("pool")):
             raise Fault("no connection became free in time", timeout=True, acted=False)
-        if request.url.scheme == "https" and not pool.handed_in:
-            _http.certificates.load()
         mark = _log.ours.set(True)
         try:
             http = pool.client.send(

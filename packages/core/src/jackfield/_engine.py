@@ -280,6 +280,8 @@ async def _judge(trip: Trip, reply: Reply) -> Answer | None:
         except Fault as fault:
             await _after_fault(trip, fault)
             return None
+        if reply.http.is_closed and reply.pool is not None:
+            reply.http.stream = reply.pool.family.nothing
         return Answer(trip, reply.http, content)
     if status in _REDIRECTS and _follow(trip, reply):
         return None

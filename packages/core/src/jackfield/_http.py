@@ -20,6 +20,7 @@ from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
 
 MAX_CONNECTIONS = 100
+KEPT_CONNECTIONS = 20
 _UNSENDABLE = re.compile(r"[^\t -~]")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -66,6 +67,14 @@ class Family:
             self.library.InvalidURL,
             self.library.CookieConflict,
         )
+
+    @cached_property
+    def nothing(self) -> Any:
+        """An empty body, to be put in place of one that has been read.
+
+        The library's own refers back to its response, so that only the garbage collector would free the two.
+        """
+        return self.library.ByteStream(b"")
 
     def takes(self, url: str) -> bool:
         """Whether the library can go to this URL."""
@@ -214,7 +223,8 @@ def own_client(*, awaited: bool) -> Any:
     """An httpx client of our own."""
     lib = family().library
     made: Any = lib.AsyncClient if awaited else lib.Client
-    limits = lib.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS // 2)
+    # httpcore's pool looks at each idle connection for each call: keeping more of them costs a burst many times over.
+    limits = lib.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=KEPT_CONNECTIONS)
     client = made(verify=certificates.context(), limits=limits, timeout=None)
     if not awaited:
         bound(client)

@@ -6,6 +6,10 @@ import importlib
 from typing import Any
 
 
+def _never(dumper: object, data: object) -> bool:
+    return True  # no value is written as a reference to another place
+
+
 def _class(*parts: Any) -> Any:
     return type(*parts)
 
@@ -21,7 +25,7 @@ class CassetteText:
             return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
         self._yaml = yaml
-        self._dumper: Any = _class("ReadableDumper", (yaml.SafeDumper,), {"ignore_aliases": lambda self, data: True})
+        self._dumper: Any = _class("ReadableDumper", (yaml.SafeDumper,), {"ignore_aliases": _never})
         self._dumper.add_representer(str, text)
 
     def serialize(self, cassette: dict[str, Any]) -> str:

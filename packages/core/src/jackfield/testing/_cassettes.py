@@ -6,7 +6,7 @@ import difflib
 import importlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -203,13 +203,16 @@ class Cassette:
         kept = [] if self.mode == "all" else list(self._tape.data)
         for _, answer in kept:
             scrubber.meet(str(answer))
-        for _ in range(2):  # what only a later exchange calls a secret is hidden in the earlier ones, too
-            written = [(self._vcr_request(scrubber, each.request), _answer(scrubber, each)) for each in self._taken]
+        self._written(scrubber)  # once for learning: what only a later exchange calls a secret is hidden everywhere
+        written = self._written(scrubber)
         requests, answers = zip(*kept, *written, strict=True)
         persister: Any = importlib.import_module("vcr.persisters.filesystem").FilesystemPersister
         persister.save_cassette(
             str(self.path), {"requests": list(requests), "responses": list(answers)}, serializer=CassetteText()
         )
+
+    def _written(self, scrubber: Scrubber) -> list[tuple[Any, dict[str, Any]]]:
+        return [(self._vcr_request(scrubber, each.request), _answer(scrubber, each)) for each in self._taken]
 
     def check(self) -> None:
         """Say what went wrong although the test may have swallowed it: a missing recording, or one nobody asked for.
@@ -309,9 +312,7 @@ def url(asked: Any, recorded: Any) -> None:
 
 def query(asked: Any, recorded: Any) -> None:
     """Match the query's parameters in any order."""
-    mine, theirs = (
-        sorted(parse_qsl(_same_numbers(urlsplit(each.uri).query), keep_blank_values=True)) for each in (asked, recorded)
-    )
+    mine, theirs = (_pairs(str(each.uri)) for each in (asked, recorded))
     assert mine == theirs, _differences(_lines_of(theirs), _lines_of(mine))
 
 
@@ -325,12 +326,17 @@ def body(asked: Any, recorded: Any) -> None:
     raise AssertionError(_differences(theirs.splitlines(), mine.splitlines()))
 
 
+def _pairs(uri: str) -> list[tuple[str, str]]:
+    return sorted(parse_qsl(_same_numbers(urlsplit(uri).query), keep_blank_values=True))
+
+
 def _content(request: Any) -> str | bytes:
-    raw: Any = request.body or b""
+    given: Any = request.body or b""
+    raw: bytes = given.encode() if isinstance(given, str) else given
     try:
-        text = _same_numbers(raw if isinstance(raw, str) else bytes(raw).decode())
+        text = _same_numbers(raw.decode())
     except UnicodeDecodeError:
-        return bytes(raw)
+        return raw
     try:
         return json.dumps(json.loads(text), indent=2, sort_keys=True, ensure_ascii=False)
     except ValueError:
@@ -355,6 +361,3 @@ def _differences(recorded: list[str], asked: list[str]) -> str:
 def file_name(text: str) -> str:
     """A test's name as a file's."""
     return re.sub(r"[^\w.\[\]=+-]+", "_", text)[:150]
-
-
-Options = Mapping[str, Any]

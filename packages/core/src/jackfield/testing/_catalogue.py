@@ -75,10 +75,8 @@ def _members(owner: type[Any]) -> dict[str, Any]:
 
 def _operations(owner: type[Any]) -> Iterator[tuple[str, Operation[..., Any]]]:
     for attribute, value in _members(owner).items():
-        if isinstance(value, Operation):
-            operation: Operation[..., Any] = value
-            if not attribute.startswith("_"):
-                yield attribute, operation
+        if isinstance(value, Operation) and not attribute.startswith("_"):
+            yield attribute, value
 
 
 def _resources(owner: type[Any]) -> Iterator[tuple[str, type[Any]]]:
@@ -96,8 +94,11 @@ def _resource(getter: Any) -> type[Any] | None:
             annotation = eval(annotation, sys.modules[getter.__module__].__dict__, {})  # noqa: S307 - a plugin's own code
         except (NameError, AttributeError, SyntaxError, TypeError):
             return None
-    kind = get_origin(annotation) or annotation
-    return kind if isinstance(kind, type) and issubclass(kind, Resource) else None
+    kind: Any = get_origin(annotation) or annotation
+    if not (isinstance(kind, type) and issubclass(kind, Resource)):
+        return None
+    found: type[Any] = kind
+    return found
 
 
 def _returns(operation: Operation[..., Any]) -> Any:

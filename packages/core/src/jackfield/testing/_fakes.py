@@ -18,7 +18,7 @@ from jackfield._setup import unknown_name
 from jackfield.options import Retry
 from jackfield.testing._catalogue import operations_of
 from jackfield.testing._fake_transport import transport
-from jackfield.testing._replies import AnyReplies, CallReplies, ListReplies, Queue, Replies, Reply, StreamReplies
+from jackfield.testing._replies import AnyReplies, CallReplies, ListReplies, Queue, Reply, StreamReplies
 
 if TYPE_CHECKING:
     from jackfield._methods import (
@@ -98,7 +98,7 @@ class Fake:
     ) -> ListReplies[T]: ...
     @overload
     def on(self, operation: StreamMethod[P, T] | AsyncStreamMethod[P, T]) -> StreamReplies[T]: ...
-    def on(self, operation: str | Bound[..., Any]) -> Replies:
+    def on(self, operation: Any) -> Any:
         """The replies of an operation.
 
         Args:
@@ -110,7 +110,8 @@ class Fake:
         if isinstance(operation, str):
             _check(operation)
             return AnyReplies(self._queues.setdefault(operation, Queue()))
-        described, owner = operation._op, operation._owner
+        bound: Bound[..., Any] = operation
+        described, owner = bound._op, bound._owner  # pyright: ignore[reportPrivateUsage]
         name = f"{owner._root.known_line().name}.{described.public_name}"
         if isinstance(described, Composed):
             raise ValueError(_FLOW.format(name=name))

@@ -18,7 +18,8 @@ import typing_extensions
 from pydantic import BaseModel, SecretStr
 from typing_extensions import is_typeddict
 
-from jackfield._operations import Operation
+if typing.TYPE_CHECKING:
+    from jackfield._operations import Operation
 
 
 class NoSampleError(Exception):
@@ -100,7 +101,7 @@ def sample(annotation: Any, name: str = "sample") -> Any:
         NoSampleError: The type is none that a value can be made up for.
     """
     if annotation is str:
-        return f"https://files.example.test/{name}" if name.endswith(("url", "uri")) else f"sample-{name.replace('_', '-')}"
+        return f"https://files.test/{name}" if name.endswith(("url", "uri")) else f"sample-{name.replace('_', '-')}"
     if isinstance(annotation, typing.Hashable) and annotation in _PLAIN:
         return _PLAIN[annotation]
     if isinstance(annotation, type) and not get_origin(annotation):
@@ -122,8 +123,12 @@ def _of_class(kind: type[Any], name: str) -> Any:
     if issubclass(kind, str):
         return kind(name)
     if issubclass(kind, list | tuple | set | frozenset):
-        return kind()
+        return _empty(kind)
     raise NoSampleError(f"no value can be made up for {kind.__name__}")
+
+
+def _empty(kind: Any) -> Any:
+    return kind()
 
 
 def _of_form(annotation: Any, name: str) -> Any:
@@ -140,21 +145,26 @@ def _of_form(annotation: Any, name: str) -> Any:
         return args[0]
     if origin in (typing.Annotated, typing_extensions.Required, typing_extensions.NotRequired):
         return sample(args[0], name)
-    if isinstance(origin, type):
-        if issubclass(origin, BaseModel):
-            return sample_model(origin)
-        if issubclass(origin, Mapping):
-            return {"key": sample(args[1], name)} if len(args) == 2 else {"key": "value"}
-        if origin is tuple:
-            return tuple(sample(arg, name) for arg in args if arg is not ...)
-        if origin in (types.FunctionType,) or origin.__name__ == "Callable":
-            return _nothing
-        if issubclass(origin, typing.Iterable):
-            item = sample(args[0], name)
-            return {item} if issubclass(origin, set | frozenset) else [item]
     if isinstance(annotation, typing.TypeVar):
         return sample(annotation.__bound__ or str, name)
+    if isinstance(origin, type):
+        return _of_generic(origin, args, name)
     raise NoSampleError(f"no value can be made up for {annotation!r}")
+
+
+def _of_generic(origin: type[Any], args: tuple[Any, ...], name: str) -> Any:
+    if issubclass(origin, BaseModel):
+        return sample_model(origin)
+    if issubclass(origin, Mapping):
+        return {"key": sample(args[1], name)} if len(args) == 2 else {"key": "value"}
+    if origin is tuple:
+        return tuple(sample(arg, name) for arg in args if arg is not ...)
+    if origin.__name__ == "Callable":
+        return _nothing
+    if issubclass(origin, typing.Iterable):
+        item = sample(args[0], name)
+        return {item} if issubclass(origin, set | frozenset) else [item]
+    raise NoSampleError(f"no value can be made up for {origin.__name__}[...]")
 
 
 def _nothing(*args: object) -> None:

@@ -48,7 +48,7 @@ BODIES: dict[str, tuple[bytes, str]] = {
 }
 # What a good status may come with although it should not.
 ODD = (
-    b"", b"null", b"[]", b"{}", b'"text"', b"7", b'{"items": 3}', b'{"data": {"id": null}}', b"<html>", b"\xff\xfe", b"{",
+    b"", b"null", b"[]", b"{}", b'"text"', b"7", b'{"items": 3}', b'{"data": {"id": null}}', b"<html>", b"\xff", b"{",
     b"event: x\ndata: {}\n\n", b"data: [1]\n\n", b"data: nonsense\n\n", b'data: {"type": "odd"}\n\nevent: chunk\n\n',
 )  # fmt: skip
 FAULTS = (

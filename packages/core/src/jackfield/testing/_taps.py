@@ -7,7 +7,7 @@ streams.
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -17,7 +17,7 @@ from jackfield.testing._scrubbing import pairs_of
 
 
 @contextmanager
-def tapped(cassette: Cassette) -> Iterator[None]:
+def tapped(cassette: Cassette) -> Generator[None]:
     """Record on, or replay from, this cassette."""
     undo: list[tuple[Any, str, Any]] = []
     try:
@@ -79,12 +79,13 @@ def _awaited(cassette: Cassette, library: Any, send: Any) -> Any:
 
 def _replayed(library: Any, request: Any, played: Played, size: int | None) -> Any:
     broken: Exception | None = None
-    if played.failure is not None:
-        broken = getattr(library, played.failure, library.ReadError)("as it was recorded", request=request)
-        if not played.status:
-            raise broken
-    elif played.left:
+    if played.left:
         broken = UnrecordedRequestError("the recorded test stopped reading this answer here; record it anew")
+    if played.failure is not None:
+        failure: Exception = getattr(library, played.failure, library.ReadError)("as it was recorded", request=request)
+        if not played.status:
+            raise failure
+        broken = failure
     body = played.body
     pieces = [body[start : start + size] for start in range(0, len(body), size)] if size else [body] if body else []
     extensions = {"http_version": b"HTTP/1.1", "reason_phrase": played.reason.encode("ascii", "replace")}

@@ -9,7 +9,7 @@ records with ``pytest --jackfield-record=once`` and replays from then on. The ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Any:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember whether a test failed: a failing test writes no cassette."""
-    report: pytest.TestReport = yield
+    report = yield
     if report.failed:
         item.stash[_failed] = True
     return report
