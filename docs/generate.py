@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import inspect
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -78,6 +79,7 @@ PLATFORMS = {
             "push_tool_endpoint_artifact": {"payload": {"org_id": 1, "name": "n"}},
             "push_tool_binding_artifact": {"payload": {"workflow_id": 1, "name": "n"}},
             "push_tool_ground_truth_artifact": {"payload": {"workflow_id": 1, "name": "n"}},
+            "download_dataset": {"dataset_id": 1001, "to": io.BytesIO()},
             "push_artifact_bundle": {"payload": {"criteria": [{"name": "n"}]}},
         },
     ),

@@ -7,7 +7,8 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.lab import Lab, Reply, Request, replies
+from tests.lab import Close, Lab, Reply, Request, replies
+from tests.moderately.answers import file_json
 
 AGENT = {"id": "agent-0001", "name": "Echo", "type": "echo", "created_at": "2026-01-02T03:04:05Z"}
 SESSION = {
@@ -40,7 +41,7 @@ def server() -> Lab:
     lab.on("GET", re.compile(r"/api/sessions/[^/]+/events"), replies.json(200, {"data": []}))
     frames = [replies.event(json.dumps(chunk), name="chunk") for chunk in CHUNKS]
     lab.on("POST", "/api/sessions/session-01/events/stream", replies.sse(frames))
-    lab.on("POST", "/api/sessions/broken-001/events/stream", replies.sse(frames, end=False))
+    lab.on("POST", "/api/sessions/broken-001/events/stream", replies.sse(frames, end=False).then(Close()))
     lab.on("GET", "/files", _files)
     return lab
 
@@ -62,7 +63,7 @@ def _retrieve(request: Request) -> Reply:
 def _files(request: Request) -> Reply:
     page = int(parse_qs(urlsplit(request.target).query).get("page", ["1"])[0])
     items: list[dict[str, Any]] = [
-        {"fileId": f"file-{page}{number}", "fileName": f"{page}{number}.txt"} for number in (1, 2)
+        file_json() | {"fileId": f"file-{page}{number}", "fileName": f"{page}{number}.txt"} for number in (1, 2)
     ]
     pagination = {"page": page, "pageSize": 2, "totalItems": 6, "totalPages": 3, "hasNextPage": page < 3}
     return replies.json(200, {"items": items, "pagination": pagination})

@@ -129,7 +129,10 @@ class Side(Generic[T]):
         """How many connections the pool believes to be in use, and how many places at the gate are taken."""
         pool = self.client.board.io.pool()
         transport = pool.client._transport
-        connections = [each for each in transport._pool.connections if not (each.is_idle() or each.is_closed())]
+        if hasattr(transport, "_pool"):
+            connections = [each for each in transport._pool.connections if not (each.is_idle() or each.is_closed())]
+        else:  # an own async client: each connection has a pool of its own
+            connections = [*transport._busy]
         taken = 0
         if pool.gate is not None:
             free = pool.gate.value if hasattr(pool.gate, "value") else pool.gate._value

@@ -16,10 +16,10 @@ INTRO = """\
 # What becomes of faults
 
 What a server (or the way to it) does, how many requests reach it, and what the caller gets. Each line is a test that
-runs against a raw-socket server, blocking, on asyncio and on trio, over httpx and httpx2, with a client of
-jackfield's own and with one handed in; this page is written from those tests (`python -m tests.lab.outcomes_page`).
-The number of retries is the default, 2. No exception of the HTTP library gets out anywhere, and each line also checks
-that every connection was given back.
+runs against a raw-socket server: blocking, on asyncio and on trio, and with a client of jackfield's own, an httpx
+client and an httpx2 client that were handed in; the most telling lines in each combination of these. This page is
+written from those tests (`python -m tests.lab.outcomes_page`). The number of retries is the default, 2. No exception of
+the HTTP library gets out anywhere, and each line also checks that every connection was given back.
 """
 
 

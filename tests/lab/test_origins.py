@@ -263,5 +263,5 @@ def test_a_handed_in_client_is_not_closed(flavour: Flavour) -> None:
         assert (await side.get(answer)).status_code == 200
 
     with Lab(GOOD) as lab:
-        play(flavour, lab.url, scenario)
+        play(flavour, lab.url, scenario, idle=False)
         assert lab.opened == 1

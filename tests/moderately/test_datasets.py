@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +224,7 @@ async def test_columns_are_added_and_removed_with_their_places(way: Way, loopbac
     ]  # fmt: skip
     schema = await way(schema.remove_column("a"))
     assert [(each.pos, each.name) for each in schema.columns] == [(1, "first"), (2, "b"), (3, "last")]
+    wrong: Callable[[], Any]
     for wrong, words in (
         (lambda: schema.add_column("b", "int"), "there is a column 'b' already"),
         (lambda: schema.add_column("c", "int", position=5), "a place from 1 to 4"),

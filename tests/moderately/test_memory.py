@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.moderately import transfer_child
 from tests.moderately.loopback import Loopback
 from tests.moderately.presigned import once, passing
 
+ROOT = Path(__file__).parents[2]
 MIB = 1 << 20
 PIECE = bytes(range(256)) * 4096
 PIECES = 200
@@ -59,8 +61,7 @@ def test_200_mb_up_and_down_take_no_more_memory_than_a_few_pieces(
             [sys.executable, transfer_child.__file__, mode, loopback.url, known["fileId"], str(source), str(target)],
             capture_output=True,
             text=True,
-            cwd=Path(__file__).parents[2],
-            env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
             check=False,
         )
         assert child.returncode == 0, child.stderr

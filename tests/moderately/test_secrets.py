@@ -36,6 +36,8 @@ def all_of(error: BaseException) -> str:
         each = todo.pop()
         if each is not None and id(each) not in seen:
             seen.add(id(each))
+            # The HTTP library's own answer knows the link, so it may not hang on an error of the storage.
+            assert getattr(each, "raw_response", None) is None
             plain = {name: value for name, value in vars(each).items() if name not in ("raw_response", "_request")}
             shown += [str(each), repr(each), str(each.args), str(plain), *getattr(each, "__notes__", [])]
             todo += [each.__cause__, each.__context__]

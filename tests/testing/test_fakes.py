@@ -152,8 +152,8 @@ async def plain_answers(line: Line, fake: Fake) -> None:
 @pytest.mark.parametrize(
     "scenario",
     [
-        results, lists, errors, retries, connections, delays, streams, streams_that_break, calls_are_seen, nothing_prepared,
-        plain_answers,
+        results, lists, errors, retries, connections, delays, streams, streams_that_break, calls_are_seen,
+        nothing_prepared, plain_answers,
     ],
     ids=lambda each: each.__name__,
 )  # fmt: skip

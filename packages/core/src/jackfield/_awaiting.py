@@ -119,7 +119,7 @@ class AwaitingIO:
         gate = pool.gate
         if gate is not None:
             await self._enter(gate, request.extensions["timeout"].get("pool"))
-        mark = _log.ours.set(True)
+        mark = _log.ours.set(request)
         try:
             http = await pool.client.send(
                 request,
@@ -302,13 +302,17 @@ def _drop(pool: Pool) -> None:
         _ending.add(task)
         task.add_done_callback(_ending.discard)
 
+    def begin_on_trio() -> None:
+        trio: Any = sys.modules["trio"]
+        with suppress(RuntimeError):
+            trio.lowlevel.spawn_system_task(end)
+
     loop: Any = pool.loop
     with suppress(RuntimeError):
         if isinstance(loop, asyncio.AbstractEventLoop):
             loop.call_soon_threadsafe(begin)
         else:
-            trio: Any = sys.modules["trio"]
-            loop.run_sync_soon(trio.lowlevel.spawn_system_task, end)
+            loop.run_sync_soon(begin_on_trio)
 
 
 def _first(error: BaseException) -> BaseException:

@@ -108,7 +108,7 @@ class BlockingIO:
         gate = pool.gate
         if gate is not None and not gate.acquire(timeout=request.extensions["timeout"].get("pool")):
             raise Fault("no connection became free in time", timeout=True, acted=False)
-        mark = _log.ours.set(True)
+        mark = _log.ours.set(request)
         try:
             http = pool.client.send(
                 request,

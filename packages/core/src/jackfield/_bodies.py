@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
+from jackfield._secrets import MASK, mask_keys, named_texts, secret_name
 from jackfield._shapes import is_array, is_object
 from jackfield.errors import ConfigurationError
 
 PIECE = 131_072
+_FORM = "application/x-www-form-urlencoded"
 
 FileContent = bytes | str | os.PathLike[str] | IO[bytes]
 """A file's content: bytes, a path (read in pieces), or an open binary file (read from where it stands)."""
@@ -51,7 +53,7 @@ class Body:
     @classmethod
     def form(cls, fields: Mapping[str, Any]) -> Body:
         """URL-encoded form fields; None is left out, a list repeats its name."""
-        return cls("application/x-www-form-urlencoded", encoded(query_pairs(fields)).encode())
+        return cls(_FORM, encoded(query_pairs(fields)).encode())
 
     @classmethod
     def content(cls, data: bytes, content_type: str = "application/octet-stream") -> Body:
@@ -132,16 +134,48 @@ class Body:
             if source is not None:
                 source.close()
 
+    def secrets(self) -> list[str]:
+        """Texts under names that look secret, in JSON and in forms."""
+        return [value for name, value in self._texts() if secret_name(name)]
+
+    def _texts(self) -> Iterable[tuple[str, str]]:
+        if self.data is None:
+            return self._fields
+        if self.content_type == _FORM:
+            return parse_qsl(self.data.decode())
+        return named_texts(self._json())
+
+    def _json(self) -> Any:
+        """The data of a JSON body, else None."""
+        from pydantic_core import from_json
+
+        return from_json(self.data) if self.data and self.content_type == "application/json" else None
+
     def curl(self) -> list[str]:
-        """The body as arguments of ``curl``."""
+        """The body as arguments of ``curl``, with secrets masked."""
         if self.data is not None:
-            return ["--data-raw", self.data.decode("utf-8", "replace")]
+            return ["--data-raw", self._masked()]
         if self._source is not None:
             return ["--data-binary", f"@{self._source.name}"]
-        line = [part for name, value in self._fields for part in ("--form-string", f"{name}={value}")]
+        line = [part for name, value in _masked(self._fields) for part in ("--form-string", f"{name}={value}")]
         for name, file, source, kind in self._parts:
             line += ["--form", f"{name}=@{_in_quotes(source.name)};filename={_in_quotes(file)};type={kind}"]
         return line
+
+    def _masked(self) -> str:
+        if self.content_type == _FORM:
+            return urlencode(_masked(self._texts()), quote_via=quote, safe="*")
+        value = self._json()
+        masked = mask_keys(value)
+        if masked != value:
+            from pydantic_core import to_json
+
+            return to_json(masked).decode()
+        return (self.data or b"").decode("utf-8", "replace")
+
+
+def _masked(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, MASK if value and secret_name(name) else value) for name, value in fields]
 
 
 def _in_quotes(text: str) -> str:

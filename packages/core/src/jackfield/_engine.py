@@ -13,7 +13,7 @@ from jackfield._http import Fault
 from jackfield._io import current
 from jackfield._line import origin
 from jackfield._retries import pause_asked, wait
-from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url
+from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url, without_user
 from jackfield._setup import DEFAULT_TIMEOUT
 from jackfield.errors import APIError, APIStatusError
 
@@ -60,8 +60,8 @@ class Trip:
     """The state of one call on its way through the engine."""
 
     __slots__ = (
-        "attempts", "call", "context", "deadline_at", "exchange", "home", "hops", "io", "line", "renewed", "resent",
-        "retries", "root", "setup", "started", "url", "used",
+        "attempts", "call", "context", "deadline_at", "exchange", "home", "hops", "io", "line", "renewed", "request",
+        "resent", "retries", "root", "setup", "started", "url", "used",
     )  # fmt: skip
 
     def __init__(self, root: Root[Any], call: Call[Any]) -> None:
@@ -80,6 +80,7 @@ class Trip:
         self.resent = False
         self.renewed = False
         self.used: Mapping[str, str] = {}
+        self.request: Any = None
         self.exchange: Exchange | None = None
         self.context: dict[str, Any] | None = None
         setup = self.setup
@@ -141,7 +142,7 @@ async def _attempt(trip: Trip) -> Answer | None:
     timeout = _timeout(trip)
     watch = io.watch()
     pool = io.pool()
-    request = _request(trip, pool, headers, timeout, watch)
+    request = trip.request = _request(trip, pool, headers, timeout, watch)
     try:
         own_auth = not trip.home or trip.call.auth is not True or bool(trip.used)
         reply = await _in_time(trip, io.send(pool, request, own_auth=own_auth))
@@ -302,7 +303,7 @@ def _follow(trip: Trip, reply: Reply) -> bool:
         return False
     old = origin(trip.url)
     try:
-        target = urljoin(trip.url, location).partition("#")[0]
+        target = without_user(urljoin(trip.url, location).partition("#")[0])
         new = origin(target)
     except ValueError:  # no URL at all
         return False

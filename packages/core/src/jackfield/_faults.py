@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
 
-from jackfield._secrets import Secrets, secret_name, shown_url
+from jackfield._secrets import Secrets, secret_name, sent_secrets, shown_url
 from jackfield.errors import (
     APIConnectionError,
     APIError,
@@ -81,6 +81,10 @@ def secrets_of(trip: Trip) -> Secrets:
     mine: list[str] = []
     for headers in (trip.call.headers, trip.setup.headers, trip.used):
         mine += [value for name, value in (headers or {}).items() if secret_name(name)]
+    if trip.request is not None:  # also what a handed-in client and the cookie jar have added
+        mine += sent_secrets(trip.request.headers)
+    if trip.call.body is not None:
+        mine += trip.call.body.secrets()
     if isinstance(trip.call.auth, str):
         mine.append(trip.call.auth)
     if trip.call.url is not None or not trip.home:

@@ -14,13 +14,13 @@ from functools import cache, cached_property, lru_cache
 from types import ModuleType
 from typing import Any
 
+from jackfield._apart import Apart
 from jackfield._deadlines import bound
 from jackfield._fork import ForkSafeLock
 from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
 
 MAX_CONNECTIONS = 100
-KEPT_CONNECTIONS = 20
 _UNSENDABLE = re.compile(r"[^\t -~]")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -223,10 +223,16 @@ def own_client(*, awaited: bool) -> Any:
     """An httpx client of our own."""
     lib = family().library
     made: Any = lib.AsyncClient if awaited else lib.Client
-    # httpcore's pool looks at each idle connection for each call: keeping more of them costs a burst many times over.
-    limits = lib.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=KEPT_CONNECTIONS)
+    limits = lib.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
     client = made(verify=certificates.context(), limits=limits, timeout=None)
-    if not awaited:
+    if awaited:
+        single = lib.Limits(max_connections=1, max_keepalive_connections=1)
+
+        def one() -> Any:
+            return lib.AsyncHTTPTransport(verify=certificates.context(), limits=single)
+
+        setattr(client, "_transport", Apart(one, lib.AsyncByteStream))  # noqa: B010 - given openly, it would turn proxies off
+    else:
         bound(client)
     setattr(client, "_cookies", _jars()())  # noqa: B010 - httpx copies a jar that is handed in, and with it its class
     return client

@@ -9,13 +9,13 @@ import warnings
 from contextvars import ContextVar
 from typing import Any
 
-from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url
+from jackfield._secrets import MASK, SHOWN_HEADERS, Secrets, sent_secrets, shown_url
 
 logger = logging.getLogger("jackfield")
 logger.addHandler(logging.NullHandler())
 
-ours: ContextVar[bool] = ContextVar("jackfield.ours", default=False)
-"""Whether the HTTP library is sending one of our requests now."""
+ours: ContextVar[Any] = ContextVar("jackfield.ours", default=None)
+"""The request of ours that the HTTP library is sending now."""
 
 _PAIR = re.compile(r"\((b'(?:[^'\\]|\\.)*'|b\"(?:[^\"\\]|\\.)*\"), (b'(?:[^'\\]|\\.)*'|b\"(?:[^\"\\]|\\.)*\")\)")
 
@@ -24,16 +24,20 @@ class _Quiet(logging.Filter):
     """Masks what the HTTP library logs about our requests: it writes whole URLs and all headers of answers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if ours.get():
+        request = ours.get()
+        if request is not None:
+            secrets = Secrets(sent_secrets(request.headers))  # a server may repeat them, in its reason for example
             if isinstance(record.args, tuple):
-                record.args = tuple(_shown(arg) for arg in record.args)
-            if isinstance(record.msg, str) and "(b" in record.msg:
-                record.msg = _PAIR.sub(_pair, record.msg)
+                record.args = tuple(_shown(arg, secrets) for arg in record.args)
+            if isinstance(record.msg, str):
+                record.msg = secrets.mask(_PAIR.sub(_pair, record.msg) if "(b" in record.msg else record.msg)
         return True
 
 
-def _shown(arg: Any) -> Any:
-    return shown_url(str(arg)) if type(arg).__name__ == "URL" else arg
+def _shown(arg: Any, secrets: Secrets) -> Any:
+    if type(arg).__name__ == "URL":
+        return shown_url(str(arg))
+    return secrets.mask(arg) if isinstance(arg, str) else arg
 
 
 def _pair(match: re.Match[str]) -> str:

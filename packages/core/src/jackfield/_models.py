@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from jackfield._actor import Actor, Binder
 from jackfield._fork import ForkSafeLock
 from jackfield._operations import Operation
+from jackfield._secrets import mask_keys, secret_name
 from jackfield.errors import UnboundError
 from jackfield.modes import M
 
@@ -47,6 +48,12 @@ class Model(BaseModel, Actor[M]):
                     "bind it with client.adopt(...)"
                 )
             return super().__getattr__(name)
+
+        def __repr_args__(self) -> Any:
+            # A model turns up in logs and tracebacks; what is named like a secret is for the program alone.
+            for name, value in super().__repr_args__():
+                hidden = name is not None and value and secret_name(name) and not isinstance(value, int | float)
+                yield name, MASK if hidden else mask_keys(value)
 
         def __copy__(self) -> Self:
             return _carry(self, super().__copy__())

@@ -12,11 +12,10 @@ from pydantic_core import from_json
 from jackfield import _http
 from jackfield._engine import exchange
 from jackfield._io import foreign_await
-from jackfield._secrets import MASK, SHOWN_HEADERS
+from jackfield._secrets import MASK, SHOWN_HEADERS, secret_name, without_user
 from jackfield.errors import JackfieldError
 
 if TYPE_CHECKING:
-    from jackfield._bodies import Body
     from jackfield._calls import Call
     from jackfield._root import Root
     from jackfield._stepping import Send, SteppingIO
@@ -37,10 +36,10 @@ class Prepared(Generic[T]):
         json: A JSON body as data, or None.
     """
 
-    __slots__ = ("_body", "content", "headers", "json", "method", "query", "url")
+    __slots__ = ("_call", "content", "headers", "json", "method", "query", "url")
 
     def __init__(self, request: Any) -> None:
-        self._body: Body | None = request.extensions["jackfield"].body
+        self._call: Call[Any] = request.extensions["jackfield"]
         whole = str(request.url)
         parts = urlsplit(whole)
         self.method: str = request.method
@@ -58,15 +57,17 @@ class Prepared(Generic[T]):
         """The request as a ``curl`` line for a POSIX shell, with secrets masked."""
         import shlex
 
+        foreign = self._call.url is not None  # such as presigned storage, where the query is the credential
         query = "&".join(
-            f"{_quoted(name)}={_quoted(each)}"
+            f"{_quoted(name)}={MASK if foreign or secret_name(name) else _quoted(each)}"
             for name, value in self.query.items()
             for each in (value if isinstance(value, list) else [value])
         )
+        url = without_user(self.url)
         # curl would wait for the body of an answer to HEAD.
         method = ["--head"] if self.method == "HEAD" else ["-X", self.method]
-        line = ["curl", *method, f"{self.url}?{query}" if query else self.url]
-        body = self._body
+        line = ["curl", *method, f"{url}?{query}" if query else url]
+        body = self._call.body
         made_by_curl = {"host", "content-length", "accept-encoding", "connection", "transfer-encoding"}
         if body is not None and body.is_multipart:
             made_by_curl.add("content-type")
@@ -79,7 +80,7 @@ class Prepared(Generic[T]):
 
     def __repr__(self) -> str:
         """Method and URL."""
-        return f"<{self.method} {self.url}>"
+        return f"<{self.method} {without_user(self.url)}>"
 
 
 def _query(text: str) -> dict[str, str | list[str]]:

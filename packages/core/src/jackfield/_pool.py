@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from jackfield._io import Reply
 
 
+_LAST_PORT = 65535
+
+
 class Pool:
     """An HTTP client with what we add to it: a gate before it, and a place for answers that nobody closed.
 
@@ -100,6 +103,8 @@ class Pool:
             raise ConfigurationError(f"the request cannot be built: {family.fault(error).text}") from None
         except UnicodeError:
             raise ConfigurationError("the request cannot be built: its URL is no valid text") from None
+        if (target_port := request.url.port) is not None and target_port > _LAST_PORT:  # asyncio's error would be raw
+            raise ConfigurationError("the request cannot be built: the URL has no such port")
         if home:
             self._add_cookies(request, headers.get("cookie"))
         if awaited and (body is None or body.data is not None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -66,6 +66,29 @@ _SECRET_NAME = re.compile(
 def secret_name(name: str) -> bool:
     """Whether what goes by this name (of a header, key or parameter) is likely to be secret."""
     return _SECRET_NAME.search(name) is not None
+
+
+def sent_secrets(headers: Mapping[str, str]) -> list[str]:
+    """What was sent in headers that look secret: whole, without its scheme, and each cookie by itself."""
+    found: list[str] = []
+    for name, value in headers.items():
+        if secret_name(name):
+            found += [value, value.partition(" ")[2]]
+            if "cookie" in name.lower():
+                found += [pair.partition("=")[2] for pair in value.split("; ")]
+    return found
+
+
+def named_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each text in JSON-like data, with the name that it stands under."""
+    if isinstance(value, str):
+        yield name, value
+    elif is_object(value):
+        for key, inner in value.items():
+            yield from named_texts(inner, str(key))
+    elif is_list(value):
+        for inner in value:
+            yield from named_texts(inner, name)
 
 
 def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -141,3 +164,9 @@ def shown_url(url: str) -> str:
         return "what is no URL"
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else parts.path
+
+
+def without_user(url: str) -> str:
+    """An absolute URL without user information; the HTTP library would make a credential of it, over ours."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url

@@ -56,7 +56,7 @@ class Download:
         self.target = target
         self.known = known
         self.progress = progress
-        self.encoded = False
+        self.encoded: bool = False
         self.size: int | None = None
         self.sha256: str | None = None
         self.total: int | None = None

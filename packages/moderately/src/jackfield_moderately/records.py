@@ -104,7 +104,7 @@ class RecordCounter:
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.records = 0
+        self.records: int = 0
         self._file = file
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._stray: re.Pattern[bytes] | None = None

@@ -50,7 +50,7 @@ class Content:
     """
 
     def __init__(self, source: Source) -> None:
-        self.size = 0
+        self.size: int = 0
         self._source = source
         self._hash = hashlib.sha256()
         self._reader: object = None

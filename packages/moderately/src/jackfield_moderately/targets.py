@@ -23,7 +23,7 @@ class Target:
     """
 
     def __init__(self) -> None:
-        self.done = 0
+        self.done: int = 0
         self._hash = hashlib.sha256()
         self._file: IO[bytes] = BytesIO()
 

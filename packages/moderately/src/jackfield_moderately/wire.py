@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum, StrEnum
-from typing import Annotated, Any, Final, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeAlias, TypeVar
 
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -53,7 +53,7 @@ class SnakeModel(Model[M]):
 class CamelModel(SnakeModel[M]):
     """An answer, or a part of one, whose keys are the attributes' names in camelCase."""
 
-    model_config = ConfigDict(alias_generator=to_camel)
+    model_config: ClassVar[ConfigDict] = ConfigDict(alias_generator=to_camel)
 
 
 def is_object(value: object) -> TypeIs[Mapping[str, Any]]:

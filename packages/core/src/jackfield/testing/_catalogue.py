@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_args, get_origin
+from typing import Any, cast, get_args, get_origin
 
 from jackfield._operations import Operation
 from jackfield._platform import Platform, Resource
@@ -95,10 +95,8 @@ def _resource(getter: Any) -> type[Any] | None:
         except (NameError, AttributeError, SyntaxError, TypeError):
             return None
     kind: Any = get_origin(annotation) or annotation
-    if not (isinstance(kind, type) and issubclass(kind, Resource)):
-        return None
-    found: type[Any] = kind
-    return found
+    is_one = isinstance(kind, type) and issubclass(kind, Resource)
+    return cast("type[Any]", kind) if is_one else None
 
 
 def _returns(operation: Operation[..., Any]) -> Any:

@@ -58,8 +58,8 @@ class Queue:
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
-        self.delay = 0.0
-        self.given = 0
+        self.delay: float = 0.0
+        self.given: int = 0
 
     def add(self, reply: Reply) -> None:
         """Put one at the end."""
