@@ -1,4 +1,4 @@
-"""Writes docs/platforms/*.md and docs/reference.md from the code: `python docs/generate.py`, `--check` only compares."""
+"""Writes docs/platforms/*.md and docs/reference.md from the code: `python docs/generate.py`, `--check` to compare."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ PLATFORMS = {
         "jackfield_pipeshub",
         "pipeshub-sdk 1.1.0",
         EVERYWHERE
-        | {"conversations.list_messages", "login_session.authenticate", "user_account.login", "user_account.start_login"},
+        | {"conversations.list_messages", "user_account.login", "user_account.start_login"}
+        | {"login_session.authenticate"},
         {
             "user_account.authenticate": {
                 "x_session_token": "session",
@@ -98,7 +99,7 @@ PLATFORMS = {
         },
     ),
 }  # fmt: skip
-SETTINGS: dict[str, dict[str, str]] = {
+SETTINGS: dict[str, Any] = {
     "flux0": {},
     "moderately": {"api_key": "sample-key", "team_id": "sample-team"},
     "pipelines": {"api_key": "sample-key"},
@@ -111,6 +112,12 @@ MODELS: dict[str, dict[str, Any]] = {
     },
 }
 WRITTEN = "<!-- Written by docs/generate.py from the code; do not edit. -->"
+ABOUT = (
+    "Their names and parameters are those of the vendor's own client ({vendor}), which those marked + do not exist in."
+    " `AsyncClient` has all of them as well, awaited, and `DryRunClient` describes them. `**options` are those of"
+    " [every call](../options.md). `Page` and `Iterator` are walked with `for` or `async for`, a `Stream` is a context"
+    " manager, too."
+)
 FIRST_NUMBER = 1001
 KINDS = {
     "Unary": "call",
@@ -141,7 +148,8 @@ def signature(found: FoundOperation) -> str:
             parts.append("*")
         if each.kind is each.VAR_POSITIONAL:
             starred = True
-        name = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "") + each.name
+        stars = "*" if each.kind is each.VAR_POSITIONAL else "**" if each.kind is each.VAR_KEYWORD else ""
+        name = stars + each.name
         default = "" if each.default is each.empty else f" = {shown(each.default)}"
         parts.append(f"{name}: {text(each.annotation)}{default}")
     return f"({', '.join(parts)})"
@@ -163,7 +171,7 @@ def result(found: FoundOperation) -> str:
         case "Walked":
             return f"Iterator[{inner}]"
         case "Streamed":
-            return f"Stream[{ {'BytesCall': 'bytes', 'LinesCall': 'str'}.get(inner, inner)}]".replace("[ ", "[")
+            return f"Stream[{ {'BytesCall': 'bytes', 'LinesCall': 'str'}.get(inner, inner) }]".replace("[ ", "[")
         case "Composed":
             return annotation
         case _:
@@ -186,8 +194,9 @@ def request(client: DryRunClient, name: str, found: FoundOperation) -> str:
             arguments[parameter] = number
     positional, named = called(found.operation, arguments)
     owner: Any = getattr(client, name)
+    platform: type[Any] = owner.__class__
     if found.model is not None:
-        owner = client.adopt(sample_model(found.model, MODELS.get(found.model.__name__)), type(owner))
+        owner = client.adopt(sample_model(found.model, MODELS.get(found.model.__name__)), platform)
     for step in found.path:
         owner = getattr(owner, step)
     if type(found.operation).__name__ == "Composed":
@@ -214,11 +223,9 @@ def placeholders(found: FoundOperation, call: Any) -> Iterator[str]:
 def first_of(method: Any, positional: list[Any], named: dict[str, Any]) -> str:
     """The first exchange of a flow."""
     try:
-        plan = method(*positional, **named)
+        plan: object = method(*positional, **named)
     except jackfield.JackfieldError:
         return "several calls"
-    if isinstance(plan, Prepared):
-        return f"`{plan.method} {path_of(plan)}`"
     if isinstance(plan, Plan) and plan.first is not None:
         return f"`{plan.first.method} {path_of(plan.first)}`, then more"
     return "sends nothing"
@@ -227,7 +234,9 @@ def first_of(method: Any, positional: list[Any], named: dict[str, Any]) -> str:
 def path_of(prepared: Prepared[Any]) -> str:
     """The path, samples as placeholders."""
     path = "/" + prepared.url.partition("://")[2].partition("/")[2]
-    return re.sub(r"/(?:sample-([\w-]+)|\d+)(?=/|$)", lambda match: "/{" + (match[1] or "id").replace("-", "_") + "}", path)
+    return re.sub(
+        r"/(?:sample-([\w-]+)|\d+)(?=/|$)", lambda match: "/{" + (match[1] or "id").replace("-", "_") + "}", path
+    )
 
 
 def settings_table(kind: type[Settings]) -> list[str]:
@@ -243,15 +252,17 @@ def settings_table(kind: type[Settings]) -> list[str]:
 def platform_page(name: str) -> str:
     """A platform's page."""
     chapter = PLATFORMS[name]
-    with DryRunClient(**{name: SETTINGS[name]}) as client:
-        platform: Any = type(getattr(client, name))
+    given: dict[str, Any] = {name: SETTINGS[name]}
+    with DryRunClient(**given) as client:
+        platform: type[Any] = getattr(client, name).__class__
         found = operations_of(platform)
+        about = summary(importlib.import_module(chapter.module))
         lines = [
             f"# {chapter.title}",
             "",
             WRITTEN,
             "",
-            f'`pip install "jackfield[{name}]"`, then `client.{name}`. {summary(importlib.import_module(chapter.module))}',
+            f'`pip install "jackfield[{name}]"`, then `client.{name}`. {about}',
             "",
             "## Settings",
             "",
@@ -261,17 +272,13 @@ def platform_page(name: str) -> str:
             "",
             "## Operations",
             "",
-            f"{len(found)} operations. Their names and parameters are those of the vendor's own client ({chapter.vendor}),"
-            " which those marked + do not exist in."
-            " `AsyncClient` has all of them as well, awaited, and `DryRunClient` describes them. `**options` are those"
-            " of [every call](../options.md). `Page` and `Iterator` are walked with `for` or `async for`, a `Stream` is"
-            " a context manager, too.",
+            f"{len(found)} operations. {ABOUT.format(vendor=chapter.vendor)}",
             "",
         ]
         place = ""
         for each in found:
             where = each.model.__name__ if each.model is not None else ".".join(each.path)
-            if where != place or len(lines) and lines[-1] == "":
+            if where != place or not lines[-1]:
                 place = where
                 title = f"On {where} objects" if each.model is not None else f"`client.{'.'.join((name, *each.path))}`"
                 lines += ["", f"### {title}", ""] if lines[-1] != "" else [f"### {title}", ""]
@@ -286,13 +293,14 @@ def platform_page(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def members(kind: type[Any]) -> Iterator[tuple[str, object]]:
+def members(kind: Any) -> Iterator[tuple[str, object]]:
     """The public methods and properties that a class itself or one of jackfield's own bases brings."""
     seen: set[str] = set()
     for base in kind.__mro__:
         if not base.__module__.startswith("jackfield") or issubclass(base, BaseException):
             continue
-        for name, value in vars(base).items():
+        own: dict[str, object] = vars(base)
+        for name, value in own.items():
             if not name.startswith("_") and name not in seen and (callable(value) or isinstance(value, property)):
                 seen.add(name)
                 yield name, value

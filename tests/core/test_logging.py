@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
+import httpx
 import pytest
 
 from jackfield import Client
@@ -83,8 +84,6 @@ async def test_the_libraries_own_line_has_no_query(way: Way, caplog: pytest.LogC
 
 
 def test_only_our_own_requests_are_masked(caplog: pytest.LogCaptureFixture) -> None:
-    import httpx
-
     caplog.set_level(logging.DEBUG)
     Client(acme={"api_key": KEY}).use(Acme)
     client = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200)))
@@ -132,13 +131,15 @@ def test_no_value_gets_round_the_mask(value: str, caplog: pytest.LogCaptureFixtu
     guard()
     caplog.set_level(logging.DEBUG)
     pairs = [(b"X-Secret", f"secret-{value}-secret".encode()), (b"Content-Type", b"text/plain")]
-    mark = ours.set(True)
+    mark = ours.set(httpx.Request("GET", "https://acme.test/", headers={"authorization": f"Bearer {KEY}"}))
     # httpcore puts the text together by itself, so there are no arguments to look at.
     text = f"receive_response_headers.complete return_value={(b'HTTP/1.1', pairs)!r}"
     logging.getLogger("httpcore.http11").debug(text)
+    logging.getLogger("httpx").info("the server said %s to %s", f"no, {KEY}", httpx.URL("https://acme.test/?q=secret-"))
     ours.reset(mark)
 
     assert "secret-" not in caplog.text
+    assert KEY not in caplog.text
     assert "text/plain" in caplog.text
 
 

@@ -11,7 +11,7 @@ from tests.lab import Close, Lab, Reply, Request, replies
 from tests.moderately.answers import file_json
 
 AGENT = {"id": "agent-0001", "name": "Echo", "type": "echo", "created_at": "2026-01-02T03:04:05Z"}
-SESSION = {
+SESSION: dict[str, Any] = {
     "id": "session-01",
     "agent_id": "agent-0001",
     "user_id": "user",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing_extensions import Unpack
 
 from jackfield.plugin import (
+    Async,
     Call,
     FlowOptions,
     M,
@@ -73,8 +74,8 @@ class Notes(Resource[M]):
 
     @flow
     async def wait_for_text(
-        self, note_id: str, *, timeout: float = 60.0, **options: Unpack[FlowOptions]
-    ) -> Note[M] | None:
+        self: Notes[Async], note_id: str, *, timeout: float = 60.0, **options: Unpack[FlowOptions]
+    ) -> str | None:
         """Wait until a note has a text.
 
         Args:
@@ -83,13 +84,13 @@ class Notes(Resource[M]):
             **options: How each call is made.
 
         Returns:
-            The note, or None if it has no text when the time is over.
+            The text, or None if there is none when the time is over.
         """
         end = now() + timeout
         while True:
             note = await self.retrieve(note_id, **options)
             if note.text:
-                return note
+                return note.text
             if now() >= end:
                 return None
             await sleep(1.0)
