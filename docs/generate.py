@@ -8,7 +8,7 @@ import inspect
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -293,13 +293,14 @@ def platform_page(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def members(kind: Any) -> Iterator[tuple[str, object]]:
+def members(kind: type[Any]) -> Iterator[tuple[str, object]]:
     """The public methods and properties that a class itself or one of jackfield's own bases brings."""
     seen: set[str] = set()
-    for base in kind.__mro__:
-        if not base.__module__.startswith("jackfield") or issubclass(base, BaseException):
+    bases: tuple[type[Any], ...] = kind.__mro__
+    for base in bases:
+        if not base.__module__.startswith("jackfield"):
             continue
-        own: dict[str, object] = vars(base)
+        own: Mapping[str, object] = vars(base)
         for name, value in own.items():
             if not name.startswith("_") and name not in seen and (callable(value) or isinstance(value, property)):
                 seen.add(name)
@@ -319,8 +320,9 @@ def entry(name: str, value: Any) -> list[str]:
         lines += [f"`{name}{made}`".replace("'", ""), ""]
     if told and not isinstance(value, str):
         lines += ["```text", told, "```", ""]
-    if isinstance(value, type) and not issubclass(value, BaseException):
-        for member, what in members(value):
+    if isinstance(value, type) and not issubclass_of_error(value):
+        kind: type[Any] = value
+        for member, what in members(kind):
             lines.append(f"- `{member}`: {summary(what)}")
         if lines[-1]:
             lines.append("")

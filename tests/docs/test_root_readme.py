@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.flux0.conftest import flux0_server as flux0_server  # the fixture
+from tests.flux0.conftest import flux0_server as flux0_server  # noqa: PLC0414 - the fixture
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from jackfield._actor import Actor, Binder
 from jackfield._fork import ForkSafeLock
 from jackfield._operations import Operation
-from jackfield._secrets import mask_keys, secret_name
+from jackfield._secrets import MASK, mask_keys, secret_name  # pyright: ignore[reportUnusedImport] - used below
 from jackfield.errors import UnboundError
 from jackfield.modes import M
 

@@ -96,10 +96,9 @@ class PlatformSuite:
 
     def _arguments(self, found: FoundOperation) -> dict[str, Any]:
         try:
-            made = arguments_for(found.operation, self.arguments.get(found.name, {}))
+            return arguments_for(found.operation, self.arguments.get(found.name, {}))
         except NoSampleError as error:
             pytest.fail(f"{error}; give one in `arguments` of {type(self).__name__}")
-        return {name: value() if isinstance(value, Fresh) else value for name, value in made.items()}
 
     def test_operation_is_documented(self, operation: FoundOperation) -> None:
         """A summary, and a line for each parameter."""
@@ -361,21 +360,6 @@ class PlatformSuite:
             assert registry.platform(name) is self.platform, f"the entry point {name!r} leads to another class"
             module: Any = importlib.import_module(self.platform.__module__.partition(".")[0])
             assert module.__doc__, f"{module.__name__} has no docstring"
-
-
-class Fresh:
-    """An argument that is made anew for each call, such as an open file.
-
-    Args:
-        make: Makes it.
-    """
-
-    def __init__(self, make: Any) -> None:
-        self._make = make
-
-    def __call__(self) -> Any:
-        """Make one."""
-        return self._make()
 
 
 def _credentials(server: Server, usual: Mapping[str, str]) -> set[str]:
