@@ -10,6 +10,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar, get_args, get_origin
 from urllib.parse import urlsplit
 
@@ -84,6 +85,11 @@ class PlatformSuite:
     environment: ClassVar[Mapping[str, str]] = {}
     excluded: ClassVar[Mapping[str, str]] = {}
     installed: ClassVar[bool] = True
+
+    @pytest.fixture(autouse=True)
+    def _in_a_folder_of_its_own(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Downloads with made-up paths leave nothing behind."""
+        monkeypatch.chdir(tmp_path)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Make a test for each operation."""
