@@ -68,7 +68,7 @@ class Token(Auth):
         self._secret = secret
         self._missing = missing
         self._name = header
-        self.fixed = None if secret is None else header_text({header: f"{scheme}{secret}"})
+        self.fixed: Mapping[str, str] | None = None if secret is None else header_text({header: f"{scheme}{secret}"})
 
     async def headers(self, call: Call[Any], root: Root[Async]) -> Mapping[str, str]:
         """Only asked when the secret is missing."""

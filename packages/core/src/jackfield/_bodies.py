@@ -30,8 +30,8 @@ class Body:
     __slots__ = ("_fields", "_parts", "_source", "content_type", "data")
 
     def __init__(self, content_type: str | None, data: bytes | None = None) -> None:
-        self.content_type = content_type
-        self.data = data
+        self.content_type: str | None = content_type
+        self.data: bytes | None = data
         self._source: Source | None = None
         self._fields: list[tuple[str, str]] = []
         self._parts: list[tuple[str, str, Source, str]] = []

@@ -122,24 +122,24 @@ class Call(Generic[T]):
         options: Options | Mapping[str, Any] | None = None,
     ) -> None:
         self.method = method.upper()
-        self.template = path
-        self.args = args
+        self.template: str = path
+        self.args: tuple[object, ...] = args
         if url is None and not path.startswith("/"):
             raise TypeError(f"a path begins with a slash: {path!r}")
         self.path = fill(path, args) if url is None else path
-        self.params = params
+        self.params: Mapping[str, Any] | None = params
         if json is not _UNSET:
             body = Body.json(json)
         elif form is not None:
             body = Body.form(form)
-        self.body = body
-        self.headers = headers
-        self.url = url
-        self.auth = auth
-        self.scopes = scopes
-        self.idempotent = self.method in IDEMPOTENT if idempotent is None else idempotent
-        self.accept = accept
-        self.refuses = refuses
+        self.body: Body | None = body
+        self.headers: Mapping[str, str] | None = headers
+        self.url: str | None = url
+        self.auth: bool | str = auth
+        self.scopes: tuple[str, ...] = scopes
+        self.idempotent: bool = self.method in IDEMPOTENT if idempotent is None else idempotent
+        self.accept: str = accept
+        self.refuses: tuple[str, ...] = refuses
         self.finish: Callable[[Any, Any], Any] | None = finish
         self.options: Mapping[str, Any] | None = options or None
         self.operation = ""
@@ -198,11 +198,11 @@ class PageCall(Call[T]):
         **rest: Unpack[CallParts],
     ) -> None:
         super().__init__(method, path, *args, **rest)
-        self.items = (items,) if isinstance(items, str) else items
-        self.paging = paging or Single()
-        self.max_pages = max_pages
-        self.keep = keep
-        self.absent = absent
+        self.items: tuple[str, ...] = (items,) if isinstance(items, str) else items
+        self.paging: Paging = paging or Single()
+        self.max_pages: int | None = max_pages
+        self.keep: Callable[[T], bool] | None = keep
+        self.absent: bool = absent
 
 
 class StreamCall(Call[T]):
@@ -228,7 +228,7 @@ class StreamCall(Call[T]):
         **rest: Unpack[CallParts],
     ) -> None:
         super().__init__(method, path, *args, accept=accept, **rest)
-        self.events = events
+        self.events: Callable[[], Callable[[Any], Any]] | None = events
         self.media_type: str | None = "text/event-stream"
 
     def decoder(self) -> Decoder[Any]:
@@ -256,9 +256,9 @@ class BytesCall(StreamCall[bytes]):
     ) -> None:
         if chunk_size is not None and chunk_size < 1:
             raise ConfigurationError(f"chunk_size is a number of bytes, at least 1, not {chunk_size}")
-        self.chunk_size = chunk_size
+        self.chunk_size: int | None = chunk_size
         super().__init__(method, path, *args, accept=accept, events=lambda: _same, **rest)
-        self.media_type = None
+        self.media_type: str | None = None
 
     def decoder(self) -> Decoder[Any]:
         """Pieces."""
@@ -274,7 +274,7 @@ class LinesCall(StreamCall[str]):
         self, method: str, path: str = "", *args: object, accept: str = "*/*", **rest: Unpack[CallParts]
     ) -> None:
         super().__init__(method, path, *args, accept=accept, events=lambda: _same, **rest)
-        self.media_type = None
+        self.media_type: str | None = None
 
     def decoder(self) -> Decoder[Any]:
         """Lines."""

@@ -31,7 +31,7 @@ class Decompressor:
         # For deflate the first bytes decide: some servers leave out zlib's frame.
         self._machine = zlib.decompressobj(_GZIP) if self._gzip else None
         self._waiting = b""
-        self.taken = 0
+        self.taken: int = 0
 
     def take(self, piece: bytes) -> None:
         """Put in the next piece from the network."""

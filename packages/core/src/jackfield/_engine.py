@@ -48,12 +48,12 @@ class Answer:
     __slots__ = ("attempts", "content", "http", "reply", "trip", "url")
 
     def __init__(self, trip: Trip, http: Any, content: bytes, reply: Reply | None = None) -> None:
-        self.trip = trip
-        self.http = http
-        self.reply = reply
-        self.content = content
-        self.attempts = trip.attempts
-        self.url = trip.url
+        self.trip: Trip = trip
+        self.http: Any = http
+        self.reply: Reply | None = reply
+        self.content: bytes = content
+        self.attempts: int = trip.attempts
+        self.url: str = trip.url
 
 
 class Trip:
@@ -65,27 +65,29 @@ class Trip:
     )  # fmt: skip
 
     def __init__(self, root: Root[Any], call: Call[Any]) -> None:
-        self.root = root
-        self.call = call
+        self.root: Root[Any] = root
+        self.call: Call[Any] = call
         self.io: IO = root.io
         self.line: Line = root.known_line()
         call.platform = self.line.name
         options = call.options
         self.setup: Setup = root.setup.merged(options) if options else root.setup
-        self.url = call.target(self.line.base)
-        self.home = call.url is None
-        self.attempts = 0
-        self.retries = 0
-        self.hops = 0
-        self.resent = False
-        self.renewed = False
+        self.url: str = call.target(self.line.base)
+        self.home: bool = call.url is None
+        self.attempts: int = 0
+        self.retries: int = 0
+        self.hops: int = 0
+        self.resent: bool = False
+        self.renewed: bool = False
         self.used: Mapping[str, str] = {}
         self.request: Any = None
         self.exchange: Exchange | None = None
         self.context: dict[str, Any] | None = None
         setup = self.setup
-        self.started = self.io.now() if setup.deadline is not None or setup.retry.max_elapsed is not None else 0.0
-        self.deadline_at = None if setup.deadline is None else self.started + setup.deadline
+        self.started: float = (
+            self.io.now() if setup.deadline is not None or setup.retry.max_elapsed is not None else 0.0
+        )
+        self.deadline_at: float | None = None if setup.deadline is None else self.started + setup.deadline
 
     def told(self, headers: dict[str, str] | None = None) -> Exchange:
         """This attempt as hooks see it; a new one where headers are given."""

@@ -96,11 +96,11 @@ class Hooks:
                 raise ConfigurationError(f"plugins=: {error}") from error
             if not manager.get_hookcallers(plugin):
                 raise ConfigurationError(f"plugins=: {plugin!r} implements no jackfield hook; mark them with hookimpl")
-        self.auth = _caller(manager, "jackfield_auth")
-        self.request = _caller(manager, "jackfield_request")
-        self.response = _caller(manager, "jackfield_response")
-        self.retry = _caller(manager, "jackfield_retry")
-        self.error = _caller(manager, "jackfield_error")
+        self.auth: Caller | None = _caller(manager, "jackfield_auth")
+        self.request: Caller | None = _caller(manager, "jackfield_request")
+        self.response: Caller | None = _caller(manager, "jackfield_response")
+        self.retry: Caller | None = _caller(manager, "jackfield_retry")
+        self.error: Caller | None = _caller(manager, "jackfield_error")
 
 
 def _caller(manager: pluggy.PluginManager, name: str) -> Caller | None:

@@ -56,8 +56,8 @@ class Family:
     def __init__(self, name: str) -> None:
         library: ModuleType = importlib.import_module(name)
         self.library: Any = library
-        self.name = name
-        self.label = f"{name}/{getattr(library, '__version__', '?')}"
+        self.name: str = name
+        self.label: str = f"{name}/{getattr(library, '__version__', '?')}"
         self.request: Callable[..., Request] = self.library.Request
         self.url: Callable[[str], Any] = lru_cache(512)(self.library.URL)
         self.client_default: object = self.library.USE_CLIENT_DEFAULT

@@ -41,7 +41,7 @@ class Reply:
     __slots__ = ("chunks", "decoder", "headers", "http", "pool", "status")
 
     def __init__(self, http: Any, pool: Pool) -> None:
-        self.http = http
+        self.http: Any = http
         self.status: int = http.status_code
         self.headers: Any = http.headers
         self.pool: Pool | None = pool

@@ -15,6 +15,7 @@ from jackfield.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jackfield._auth import Auth
     from jackfield._platform import Platform
     from jackfield.settings import Settings
 
@@ -36,12 +37,12 @@ class Line:
 
     def __init__(self, platform: type[Platform[Any]], given: Mapping[str, Any] | Settings | None) -> None:
         self.platform = platform
-        self.name = platform.name
-        self.settings = platform.settings_type.load(platform.name, given)
-        self.base = checked_base(platform.name, platform.base_url(self.settings))
-        self.origin = origin(self.base)
-        self.auth = platform.auth(self.settings)
-        self.secrets = Secrets((*self.settings.secrets(), *self.auth.secrets()))
+        self.name: str = platform.name
+        self.settings: Settings = platform.settings_type.load(platform.name, given)
+        self.base: str = checked_base(platform.name, platform.base_url(self.settings))
+        self.origin: tuple[str, str, int | None] = origin(self.base)
+        self.auth: Auth = platform.auth(self.settings)
+        self.secrets: Secrets = Secrets((*self.settings.secrets(), *self.auth.secrets()))
         self._agents: dict[str, str] = {}
         lines.add(self)
 

@@ -25,7 +25,7 @@ class Model(BaseModel, Actor[M]):
     """
 
     __slots__ = ("_root",)
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow",
         populate_by_name=True,
         ignored_types=(Operation,),

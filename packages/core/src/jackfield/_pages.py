@@ -29,12 +29,12 @@ class Sheet(Generic[T]):
     def __init__(
         self, root: Root[Any], call: PageCall[T], answer: Answer, envelope: Any, items: list[T], number: int
     ) -> None:
-        self.answer = answer
-        self.root = root
-        self.call = call
-        self.envelope = envelope
-        self.items = items
-        self.number = number
+        self.answer: Answer = answer
+        self.root: Root[Any] = root
+        self.call: PageCall[T] = call
+        self.envelope: Any = envelope
+        self.items: list[T] = items
+        self.number: int = number
         self._waiting: list[Sheet[T] | Exception] = []
 
     def after(self) -> PageCall[T] | None:

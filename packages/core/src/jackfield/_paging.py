@@ -55,10 +55,10 @@ class Numbered:
         more: Callable[[Envelope], bool | None] | None = None,
         total: Callable[[Envelope], int | None] | None = None,
     ) -> None:
-        self.param = param
-        self.start = start
-        self.more = more or has_more
-        self.total = total or total_pages
+        self.param: str = param
+        self.start: int = start
+        self.more: Callable[[Envelope], bool | None] = more or has_more
+        self.total: Callable[[Envelope], int | None] = total or total_pages
 
     def _number(self, call: PageCall[Any]) -> int:
         given = (call.params or {}).get(self.param)
@@ -89,7 +89,7 @@ class Cursor:
     """
 
     def __init__(self, param: str, read: Callable[[Envelope], str | None]) -> None:
-        self.param = param
+        self.param: str = param
         self.read = read
 
     def after(self, call: PageCall[Any], envelope: Envelope, items: Sequence[Any]) -> PageCall[Any] | None:

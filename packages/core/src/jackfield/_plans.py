@@ -121,7 +121,7 @@ class Plan(Generic[T]):
         self._root = root
         self._result: Any = _MISSING
         self._failure: Exception | None = None
-        self.slept = 0.0
+        self.slept: float = 0.0
         self.current: Prepared[Any] | None = None
         self._advance(lambda: self._job.send(None))
         self.first: Prepared[Any] | None = self.current

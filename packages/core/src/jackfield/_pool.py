@@ -45,14 +45,18 @@ class Pool:
     )
 
     def __init__(self, client: Any, *, gate: Any = None, handed_in: bool = False, loop: object = None) -> None:
-        self.client = client
+        self.client: Any = client
+        self.family: _http.Family
+        self.wrapper: bool
         self.family, self.wrapper = _http.family_of(client) if handed_in else (_http.family(), False)
-        self.gate = gate
-        self.handed_in = handed_in
-        self.loop = loop
-        self.generation = Generation.now
+        self.gate: Any = gate
+        self.handed_in: bool = handed_in
+        self.loop: object = loop
+        self.generation: int = Generation.now
         self.orphans: deque[Reply] = deque()
-        self.timeout = _http.client_timeout(client) if handed_in and not self.wrapper else None
+        self.timeout: dict[str, float | None] | None = (
+            _http.client_timeout(client) if handed_in and not self.wrapper else None
+        )
         self.finisher: Any = None
         self.dropper: Any = None
         self._kept: tuple[Any, dict[str, str]] = (None, {})

@@ -58,7 +58,7 @@ SHOWN_HEADERS = frozenset(
 # "token" but not "tokens" or "max_tokens", which count and are no secret.
 _SECRET_NAME = re.compile(
     r"authori[sz]ation|cookie|secret|passw|passphrase|credential|signature|session[-_]?(?:id|token)|otp$|"
-    r"api[-_]?key|device[-_]?code|access[-_]?key|private[-_]?key|jwt|bearer|token(?!s)|^(?:upload|download)[-_]?url$|user[-_]?sub",
+    r"api[-_]?key|device[-_]?code|access[-_]?key|private[-_]?key|jwt|bearer|token(?!s|[-_]?id)|^(?:upload|download)[-_]?url$|user[-_]?sub",
     re.IGNORECASE,
 )
 

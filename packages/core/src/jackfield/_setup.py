@@ -32,10 +32,10 @@ class Setup:
     def __init__(self) -> None:
         self.timeout: dict[str, float | None] | None = None
         self.deadline: float | None = None
-        self.retry = Retry()
+        self.retry: Retry = Retry()
         self.headers: dict[str, str] = {}
         self.idempotency_key: str | None = None
-        self.prefetch = 1
+        self.prefetch: int = 1
 
     def merged(self, options: Mapping[str, Any]) -> Self:
         """These options with others over them.

@@ -59,13 +59,13 @@ class Feed(Generic[T]):
         self.root = root
         self.call = call
         self.ready: deque[T] = deque()
-        self.received = 0
+        self.received: int = 0
         self.answer: Answer | None = None
         self.reply: Reply | None = None
-        self.ended = False
+        self.ended: bool = False
         self.moved: Feed[Any] | None = None
         self.step: Callable[[Any], Any] | None = None
-        self.opened_at = ""
+        self.opened_at: str = ""
         self._failure: BaseException | None = None
         self._decoder: Any = None
         self._read: Callable[[Any], Any] = _unopened

@@ -125,7 +125,7 @@ class APIError(JackfieldError):
         self.attempts = attempts
         where = " ".join(part for part in (platform, method, path) if part)
         tries = f" ({attempts} attempts)" if attempts > 1 else ""
-        self.args = (f"{where}: {self._words}{tries}" if where else f"{self._words}{tries}",)
+        self.args: tuple[Any, ...] = (f"{where}: {self._words}{tries}" if where else f"{self._words}{tries}",)
 
 
 class APIConnectionError(APIError):

@@ -43,7 +43,7 @@ class SSELimitError(ValueError):
     def __init__(self, message: str, limit: int = 0, events: Sequence[ServerSentEvent] = ()) -> None:
         super().__init__(message)
         self.limit = limit
-        self.events = list(events)
+        self.events: list[ServerSentEvent] = list(events)
 
 
 class ServerSentEvent:
@@ -74,10 +74,10 @@ class ServerSentEvent:
             id: The last id that the server has sent.
             retry: The reconnection time in milliseconds.
         """
-        self.event = event
-        self.data_bytes = data if isinstance(data, bytes) else data.encode()
-        self.id = id
-        self.retry = retry
+        self.event: str = event
+        self.data_bytes: bytes = data if isinstance(data, bytes) else data.encode()
+        self.id: str = id
+        self.retry: int | None = retry
         self._text: str | None = None
 
     @property
@@ -151,7 +151,7 @@ class SSEDecoder:
         if max_event_bytes < 1:
             msg = f"max_event_bytes must be at least 1, not {max_event_bytes}"
             raise ValueError(msg)
-        self.last_event_id = ""
+        self.last_event_id: str = ""
         self.retry: int | None = None
         self._max_event_bytes = max_event_bytes
         self._failed = False
