@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -237,8 +239,12 @@ def test_half_read_streams_that_are_collected_do_not_use_the_connections_up(flav
         for _ in range(count):
             streams.append(side.acme.things.watch())
             await side.next(streams[0])
-            with pytest.warns(ResourceWarning, match="never closed"):
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
                 streams.clear()
+                gc.collect()  # from Python 3.13 on, what was awaited last still refers to it in a cycle
+            # Where it goes in a cycle, trio complains about the library's generators in it as well.
+            assert any("never closed" in str(each.message) for each in told)
         assert (await side.get(side.acme.things.retrieve("a"))).size == 7
         await side.aside(lambda: lab.wait(lambda lab: lab.closed_by_peer == count))
 
