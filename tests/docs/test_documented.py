@@ -130,7 +130,7 @@ def test_every_public_name_of_the_core_is_in_the_reference() -> None:
 
 @pytest.mark.skipif(
     sys.version_info[:2] != (3, 11),
-    reason="the pages are written with 3.11; later Pythons word their own docstrings anew",
+    reason="written with 3.11; later Pythons word their own docstrings anew",
 )
 def test_generated_pages_are_current() -> None:
     done = subprocess.run(
