@@ -41,6 +41,7 @@ FLAVOURS = [
     *(Flavour(mode, library, own=False) for mode in MODES for library in ("httpx", "httpx2")),
 ]
 everywhere = pytest.mark.parametrize("flavour", FLAVOURS, ids=str)
+handed_in = pytest.mark.parametrize("flavour", [flavour for flavour in FLAVOURS if not flavour.own], ids=str)
 
 
 def turn(place: int, flavours: Sequence[Flavour] = FLAVOURS) -> list[Flavour]:

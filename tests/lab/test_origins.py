@@ -9,7 +9,7 @@ import pytest
 from jackfield import APIConnectionError, APIStatusError, _http
 from tests.lab import Lab, Request, faults, replies
 from tests.lab.acme import KEY, Thing
-from tests.lab.flavours import FLAVOURS, Flavour, Side, everywhere, in_turn, play
+from tests.lab.flavours import Flavour, Side, everywhere, handed_in, in_turn, play
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.lab import Certificate, Reply
 
 GOOD = replies.json(200, {"id": "a", "size": 7})
-HANDED_IN = [flavour for flavour in FLAVOURS if not flavour.own]
-handed_in = pytest.mark.parametrize("flavour", HANDED_IN, ids=str)
 SECRETS = ("authorization", "cookie", "x-acme-tenant", "x-mine", "proxy-authorization", "idempotency-key")
 
 

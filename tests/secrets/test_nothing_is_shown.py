@@ -18,7 +18,7 @@ import pytest
 from jackfield import AsyncClient, Client, DryRunClient, JackfieldError
 from jackfield.plugin import Exchange, hookimpl
 from tests.lab import Lab, refused_port
-from tests.lab.flavours import QUICK, Flavour, Side, everywhere, play
+from tests.lab.flavours import QUICK, Flavour, Side, everywhere, handed_in, play
 from tests.secrets.servers import platform, storage, token_endpoint
 from tests.secrets.vault import PLANTED, Vault, VaultSettings
 
@@ -46,12 +46,22 @@ class Output:
         while chain is not None:
             self.show(f"cause of {where}", chain)
             self.add(f"notes of {where}", repr(getattr(chain, "__notes__", "")))
+            self.requests(where, chain)
             chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
         if isinstance(error, JackfieldError):
             pickled = pickle.dumps(error)
             self.add(f"pickle of {where}", pickled.decode("latin-1"))
             self.show(f"unpickled {where}", pickle.loads(pickled))
             self.show(f"copy of {where}", copy.copy(error))
+
+    def requests(self, where: str, error: BaseException) -> None:
+        """Take the requests that an exception knows: the HTTP library's, and that of the answer it was made of."""
+        answers = [answer for name in ("raw_response", "response") if (answer := getattr(error, name, None))]
+        for request in [getattr(error, "_request", None), *(answer.request for answer in answers)]:
+            if request is not None:
+                self.add(f"request known to {where}", f"{request!r} {request.url} {request.headers.raw}")
+        for answer in answers:
+            self.show(f"answer known to {where}", answer)
 
     def check(self) -> None:
         """Name each secret that was shown, and where."""
@@ -312,6 +322,29 @@ def test_nothing_shows_a_secret(
     assert "log of jackfield" in logs
     assert f"log of {flavour.library}" in logs
     assert any(where.startswith("log of httpcore") for where in logs)
+
+
+@handed_in
+def test_a_hook_that_raises_for_status_shows_no_signed_url(flavour: Flavour, output: Output) -> None:
+    def strict(response: Any) -> None:
+        response.raise_for_status()
+
+    async def strict_async(response: Any) -> None:
+        strict(response)
+
+    async def scenario(side: Side[Any]) -> None:
+        tour = Tour(side, output, there.url, "")
+        records: Any = tour.vault.records
+        await tour.fails("a hook", lambda: records.stored(tour.signed("/refused")))
+
+    hook = strict if flavour.mode == "blocking" else strict_async
+    with Lab() as here, Lab() as there:
+        storage(there)
+        hooks = {"event_hooks": {"response": [hook]}}
+        given = settings(here.url, there.url) | {"client_secret": PLANTED["environment"]}
+        play(flavour, here.url, scenario, http=hooks, idle=False, acme={}, vault=given)
+        assert PLANTED["signature"] in there.requests[0].target
+    output.check()
 
 
 def test_dry_runs_and_curl_lines_show_no_secret(output: Output, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,7 @@ def status_error_of(trip: Trip, reply: Reply, content: bytes, asked: float | Non
     info = _info(trip, reply.status, body, headers)
     message = secrets.mask(info.message or _words(body) or _explained(reply))
     identity = info.request_id or request_id(reply.headers)
+    trip.io.pool().family.keep_shown(reply.http, trip.request, secrets.mask)
     return status_error(reply.status)(
         _short(message),
         status_code=reply.status,

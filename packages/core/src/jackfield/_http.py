@@ -17,6 +17,7 @@ from typing import Any
 from jackfield._apart import Apart
 from jackfield._deadlines import bound
 from jackfield._fork import ForkSafeLock
+from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url
 from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
 
@@ -101,9 +102,31 @@ class Family:
         body.pieces = pieces
         return body
 
+    def shown_request(self, request: Request) -> Request:
+        """A request fit to be kept by an exception: no query, no body, no value of a header that may be secret."""
+        headers = {name: value if name in SHOWN_HEADERS else MASK for name, value in request.headers.items()}
+        return self.request(request.method, shown_url(str(request.url)), headers=headers)
+
+    def keep_shown(self, response: HttpResponse, request: Request, mask: Callable[[str], str]) -> None:
+        """Let a response that an error will hold say nothing secret of itself; its content stays the server's."""
+        response.request = self.shown_request(request)
+        if "reason_phrase" in response.extensions:  # a talkative server repeats a credential even here
+            response.extensions["reason_phrase"] = mask(response.reason_phrase).encode("ascii", "replace")
+
+    def _without_secrets(self, error: Any) -> None:
+        """Let an exception of the library, which stays the cause of ours, know only what may be shown."""
+        if getattr(error, "_request", None) is None:  # the public property raises where there is none
+            return
+        error.request = self.shown_request(error.request)
+        if isinstance(error, self.library.HTTPStatusError):
+            refused: Any = error
+            refused.args = (f"status {refused.response.status_code}",)  # the library's words have the whole URL
+            refused.response.request = refused.request
+
     def fault(self, error: Exception, *, sending: bool = False) -> Fault:
         """What an exception of the library means; while sending, our own URL is known to be fine."""
         lib, text, certificate = self.library, *_story(error)
+        self._without_secrets(error)
         reason = f": {text}" if text else ""
         if "location header" in text or (sending and isinstance(error, lib.InvalidURL)):
             return Fault("the server redirects to what is no URL", fatal=True)
