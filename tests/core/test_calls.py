@@ -76,9 +76,9 @@ class Extras(Resource[Any]):
         return PageCall("GET", "/x", paging=Numbered(), options=options)
 
 
-def extras(way: Way, *answers: Any) -> Any:
+def extras(way: Way, *answers: Any, **options: Any) -> Any:
     """The operations before these answers."""
-    return Extras(way.acme(*answers)._root)
+    return Extras(way.acme(*answers, **options)._root)
 
 
 @everywhere
@@ -131,14 +131,11 @@ def test_pieces_have_a_size(size: int) -> None:
 
 
 @everywhere
-async def test_a_line_that_never_ends_is_told(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jackfield import _calls
-
-    monkeypatch.setattr(_calls, "MAX_LINE", 1000)
+async def test_a_line_that_never_ends_is_told(way: Way) -> None:
     answer = Answer(pieces=[b"first\n", *[b"x" * 100] * 100])
-    stream = extras(way, answer).lines()
+    stream = extras(way, answer, max_body=1000).lines()
     assert await way.next(stream) == "first"
-    with pytest.raises(ResponseValidationError, match="larger than"):
+    with pytest.raises(ResponseValidationError, match=r"a line is larger than 1000 bytes; raise max_body="):
         await way.next(stream)
     assert answer.closed == 1
 

@@ -17,7 +17,7 @@ import pytest
 from pluggy import HookCaller
 from typing_extensions import Unpack
 
-from jackfield import Client, _engine
+from jackfield import Client, _trip
 from jackfield._answers import built
 from jackfield.plugin import Call, Exchange, M, Model, Options, PageCall, Resource, Sync, call, hookimpl, paged
 from tests.support.acme import KEY, Acme, Word
@@ -175,7 +175,7 @@ async def test_no_hook_is_called_when_nobody_listens(way: Way) -> None:
         raise AssertionError("an exchange was described that nobody asked for")
 
     with pytest.MonkeyPatch.context() as patch, counted_hooks(patch) as asked:
-        patch.setattr(_engine, "Exchange", told)
+        patch.setattr(_trip, "Exchange", told)
         acme = way.acme(*answers, retries=2)
         await way(acme.files.retrieve("a"))
         with pytest.raises(Exception, match="404"):

@@ -184,6 +184,12 @@ def test_a_value_that_cannot_be_used_is_told(options: dict[str, Any], text: str)
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", [0, -1, "1 MB", 1e6, None])
+def test_a_limit_that_is_no_number_of_bytes_is_told(wrong: Any) -> None:
+    with pytest.raises(ConfigurationError, match="max_body is a number of bytes, at least 1, not"):
+        Client(max_body=wrong)
+
+
 @pytest.mark.parametrize("field", ["max_retries", "initial_interval", "max_interval", "exponent", "retry_after_cap"])
 def test_a_retry_policy_has_no_negative_numbers(field: str) -> None:
     make: Any = Retry

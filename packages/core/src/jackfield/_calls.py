@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from jackfield._streams import Decoder
 
 T = TypeVar("T")
-MAX_LINE = 64 * 1024 * 1024
-"""Bytes of a line of text that is streamed, at most."""
-
 _UNSET: Any = object()
 # POST and PATCH may act twice; whatever else there is (a vendor's own verb) is treated like them.
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
@@ -231,9 +228,9 @@ class StreamCall(Call[T]):
         self.events: Callable[[], Callable[[Any], Any]] | None = events
         self.media_type: str | None = "text/event-stream"
 
-    def decoder(self) -> Decoder[Any]:
-        """What cuts the body into events."""
-        return SSEDecoder()
+    def decoder(self, limit: int) -> Decoder[Any]:
+        """What cuts the body into events, none of them larger than so many bytes."""
+        return SSEDecoder(max_event_bytes=limit)
 
 
 class BytesCall(StreamCall[bytes]):
@@ -260,7 +257,7 @@ class BytesCall(StreamCall[bytes]):
         super().__init__(method, path, *args, accept=accept, events=lambda: _same, **rest)
         self.media_type: str | None = None
 
-    def decoder(self) -> Decoder[Any]:
+    def decoder(self, limit: int) -> Decoder[Any]:
         """Pieces."""
         return _Pieces(self.chunk_size)
 
@@ -276,9 +273,9 @@ class LinesCall(StreamCall[str]):
         super().__init__(method, path, *args, accept=accept, events=lambda: _same, **rest)
         self.media_type: str | None = None
 
-    def decoder(self) -> Decoder[Any]:
-        """Lines."""
-        return _Lines()
+    def decoder(self, limit: int) -> Decoder[Any]:
+        """Lines, none of them larger than so many bytes."""
+        return _Lines(limit)
 
 
 def _same(value: Any) -> Any:
@@ -309,7 +306,8 @@ class _Pieces:
 class _Lines:
     last_event_id = ""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
         self._rest: list[bytes] = []
         self._size = 0
 
@@ -318,8 +316,8 @@ class _Lines:
         if not newline:
             self._rest.append(chunk)
             self._size += len(chunk)
-            if self._size > MAX_LINE:
-                raise Mismatch(f"a line is larger than {MAX_LINE} bytes")
+            if self._size > self._limit:
+                raise Mismatch(f"a line is larger than {self._limit} bytes; raise max_body= on the client")
             return []
         whole = b"".join((*self._rest, head))
         self._rest, self._size = ([tail], len(tail)) if tail else ([], 0)

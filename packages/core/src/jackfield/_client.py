@@ -60,7 +60,8 @@ class _Client(Platforms[M], Generic[M]):
                 default headers, params, cookies and event hooks count; it is not closed by jackfield.
             plugins: Hook plugins; see ``jackfield.plugin.hookimpl``. They see credentials.
             logger: Your own logger in place of ``jackfield``.
-            max_body: Bytes of an answer that is read into memory, at most.
+            max_body: Bytes of an answer that is read into memory, or of an event or line of a stream, at most
+                (default 256 MiB).
             platforms: Settings of a platform under its name: a mapping, or its settings model.
 
         Raises:

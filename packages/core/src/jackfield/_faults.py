@@ -23,9 +23,9 @@ from jackfield.errors import (
 
 if TYPE_CHECKING:
     from jackfield._answers import Mismatch
-    from jackfield._engine import Answer, Trip
     from jackfield._http import Fault
     from jackfield._io import Reply
+    from jackfield._trip import Answer, Trip
 
 
 @dataclass(frozen=True, slots=True)

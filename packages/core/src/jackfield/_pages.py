@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from jackfield._actor import bind, holds_actors
 from jackfield._answers import Mismatch, items_of, page_reader, reader
-from jackfield._engine import Answer, exchange
+from jackfield._engine import exchange
 from jackfield._faults import invalid
 from jackfield._io import run
 from jackfield._openings import Opening
@@ -16,6 +16,7 @@ from jackfield._shapes import is_object
 if TYPE_CHECKING:
     from jackfield._calls import PageCall
     from jackfield._root import Root
+    from jackfield._trip import Answer
 
 T = TypeVar("T")
 K = TypeVar("K")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self
 from jackfield._fork import ForkSafeLock
 from jackfield._io import closed
 from jackfield._line import Line
-from jackfield.errors import JackfieldError
+from jackfield.errors import ConfigurationError, JackfieldError
 from jackfield.modes import M
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Board:
         settings: The platforms' settings as given, by name.
         hooks: The user's hook plugins.
         logger: Where to log.
-        max_body: Bytes of an answer that is read into memory, at most.
+        max_body: Bytes of an answer that is read into memory, or of an event or line of a stream, at most.
     """
 
     def __init__(
@@ -42,6 +42,9 @@ class Board:
         self.settings = settings
         self.hooks = hooks
         self.logger = logger
+        checked: Any = max_body  # callers may not be typed
+        if not isinstance(checked, int) or checked < 1:
+            raise ConfigurationError(f"max_body is a number of bytes, at least 1, not {checked!r}")
         self.max_body = max_body
         self.closed = False
         self._lines: dict[type[Platform[Any]], Line] = {}

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from jackfield._answers import Mismatch, mismatch, reader
 from jackfield._calls import SKIP
-from jackfield._engine import Answer, exchange, read_piece
+from jackfield._engine import exchange, read_piece
 from jackfield._faults import connection_error, interrupted, invalid, locate, pick_error
 from jackfield._http import Fault
 from jackfield._io import run
@@ -25,9 +25,9 @@ from jackfield.sse import SSELimitError
 
 if TYPE_CHECKING:
     from jackfield._calls import StreamCall
-    from jackfield._engine import Trip
     from jackfield._io import Reply
     from jackfield._root import Root
+    from jackfield._trip import Answer, Trip
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -80,7 +80,7 @@ class Feed(Generic[T]):
         read: Any = _json(call.returns) if events is None else events()
         self._read = read
         self._end = getattr(read, "end", None)
-        self._decoder = call.decoder()
+        self._decoder = call.decoder(self.root.board.max_body)
         answer = await exchange(self.root, call)
         self.answer, self.reply = answer, answer.reply
         self.opened_at = _caller()
@@ -168,6 +168,8 @@ class Feed(Generic[T]):
             return picked
         if isinstance(error, ValidationError):
             error = mismatch(error)
+        elif isinstance(error, SSELimitError):
+            error = Mismatch(f"it is larger than {error.limit} bytes; raise max_body= on the client")
         return invalid(self.answer, Mismatch(f"event {self.received + 1}: {error}"))
 
     def interrupted(self, text: str) -> APIError:

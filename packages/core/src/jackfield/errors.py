@@ -148,7 +148,8 @@ class APIStatusError(APIError):
         headers: The answer's headers; values that may be secret are masked.
         request_id: The server's id of the request, if it sent one.
         retry_after: Seconds the server asks to wait, if it said so.
-        raw_response: The HTTP library's response (not pickled).
+        raw_response: The HTTP library's response (not pickled); the request that it knows has lost its query, its body
+            and the values of headers that may be secret.
     """
 
     _process_bound = frozenset({"raw_response"})
