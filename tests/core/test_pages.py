@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from typing_extensions import Unpack
 
 from jackfield import NotFoundError, ResponseValidationError, ServerError
 from jackfield._paging import has_more, total_pages
-from jackfield.plugin import Numbered, Options, PageCall, Resource, Single, paged
+from jackfield.plugin import Cursor, Numbered, Options, PageCall, Resource, Single, paged
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Seen, Server, file_json
 
@@ -142,10 +143,36 @@ async def test_options_and_parameters_go_along(way: Way) -> None:
 
 @everywhere
 async def test_a_page_that_repeats_is_the_end(way: Way) -> None:
-    server = Server(lambda _: Answer(json={"items": [file_json("same")]}))
+    counted = itertools.count()
+    server = Server(lambda _: Answer(json={"items": [file_json("same")], "took": next(counted)}))
 
     assert ids(await way.items(way.acme(server).files.list())) == ["same"]
     assert len(server.seen) == 2
+
+
+@everywhere
+async def test_pages_that_go_round_in_a_circle_end(way: Way) -> None:
+    server = Server(lambda seen: Answer(json={"items": [file_json("ab"[int(seen.params.get("page", 1)) % 2])]}))
+    page = await way(way.acme(server).files.list())
+
+    assert ids(await way.items(page)) == ["b", "a"]
+    assert ids(await way.items(page)) == ["b", "a"]
+    assert len(server.seen) == 5
+
+
+@everywhere
+async def test_cursors_that_go_round_in_a_circle_end(way: Way) -> None:
+    class Circular(Resource[Any]):
+        @paged
+        def all(self, **options: Unpack[Options]) -> PageCall[Any]:
+            return PageCall("GET", "/x", paging=Cursor("after", lambda envelope: envelope["next"]), options=options)
+
+    after = {"": "x", "x": "y", "y": "x"}
+    counted = itertools.count()
+    server = Server(lambda seen: Answer(json={"items": [next(counted)], "next": after[seen.params.get("after", "")]}))
+
+    assert await way.items(Circular(way.acme(server)._root).all()) == [0, 1, 2]
+    assert len(server.seen) == 3
 
 
 @everywhere

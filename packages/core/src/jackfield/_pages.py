@@ -25,7 +25,7 @@ K = TypeVar("K")
 class Sheet(Generic[T]):
     """One page, in no mode, with the call for the one after it."""
 
-    __slots__ = ("_waiting", "answer", "call", "envelope", "items", "number", "root")
+    __slots__ = ("_marks", "_waiting", "answer", "call", "envelope", "items", "number", "root")
 
     def __init__(
         self, root: Root[Any], call: PageCall[T], answer: Answer, envelope: Any, items: list[T], number: int
@@ -37,6 +37,11 @@ class Sheet(Generic[T]):
         self.items: list[T] = items
         self.number: int = number
         self._waiting: list[Sheet[T] | Exception] = []
+        # What was asked for and what came on this walk, each with the number of its first page.
+        self._marks: dict[object, int] = {_asked(call): number, hash(answer.content): number}
+
+    def _earlier(self, mark: object, number: int) -> bool:
+        return self._marks.setdefault(mark, number) < number
 
     def after(self) -> PageCall[T] | None:
         """The call for the next page, or None at the end."""
@@ -45,17 +50,17 @@ class Sheet(Generic[T]):
         return self.call.paging.after(self.call, self.envelope, self.items)
 
     async def next(self) -> Sheet[T] | None:
-        """The next page, or None at the end; a page that repeats this one is the end, too."""
+        """The next page, or None at the end; a page of this walk that comes again is the end, too."""
         call = self.after()
-        if call is None:
+        if call is None or self._earlier(_asked(call), self.number + 1):
             return None
         waiting = self._waiting or await self._fetch(call)
         found, rest = waiting[0], waiting[1:]
         if isinstance(found, Exception):
             raise found
-        found._waiting = rest
-        if found.items == self.items and self.items:
+        if found.items and (found.items == self.items or self._earlier(hash(found.answer.content), found.number)):
             return None
+        found._waiting, found._marks = rest, self._marks
         return found
 
     async def _fetch(self, call: PageCall[T]) -> list[Sheet[T] | Exception]:
@@ -79,6 +84,10 @@ class Sheet(Generic[T]):
     def async_shell(self) -> AsyncPage[T]:
         """As an awaitable page."""
         return AsyncPage(self)
+
+
+def _asked(call: PageCall[Any]) -> tuple[str, bytes | None]:
+    return call.target(""), None if call.body is None else call.body.data
 
 
 async def _outcome(root: Root[Any], call: PageCall[T], number: int) -> Sheet[T] | Exception:
