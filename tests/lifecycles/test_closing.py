@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import gc
 import pickle
+import socket
+import threading
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import anyio
+import httpcore
 import pytest
+from httpcore._backends.auto import AutoBackend
+from httpcore._backends.sync import SyncBackend
 
 from jackfield import AsyncClient, Client, ConfigurationError, DryRunClient
+from jackfield._network import Backend, Stream
 from tests.lab import Lab, replies
 from tests.lab.acme import Acme
 from tests.lab.flavours import Flavour, Side, everywhere, in_turn, play
@@ -60,6 +68,103 @@ def test_a_closed_client_says_so(flavour: Flavour) -> None:
     with Lab(replies.json(200, {"items": [{"id": "a", "size": 1}], "pagination": {"has_more": True}})) as lab:
         play_closed(flavour, lab, scenario)
         assert lab.seen == 1
+
+
+@pytest.mark.parametrize("maker", [SyncBackend, Backend], ids=["connecting", "connected"])
+def test_closing_ends_a_connection_that_a_thread_is_just_making(maker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    making, go = threading.Event(), threading.Event()
+
+    def connect(self: Any, *args: Any, **kwargs: Any) -> Any:
+        made = connect_tcp(self, *args, **kwargs)
+        making.set()
+        assert go.wait(20)
+        return made
+
+    connect_tcp = maker.connect_tcp
+    monkeypatch.setattr(maker, "connect_tcp", connect)
+    told: list[Exception] = []
+
+    def work() -> None:
+        try:
+            client.use(Acme).things.retrieve("a")
+        except Exception as error:  # noqa: BLE001 - looked at below
+            told.append(error)
+
+    with Lab(replies.hang()) as lab:
+        client = Client(acme={"base_url": lab.url}, retries=0)
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert making.wait(20)
+        client.close()
+        go.set()
+        thread.join(20)
+        assert not thread.is_alive()
+        lab.wait_closed()
+        assert lab.seen == 0
+    assert [str(error) for error in told] == ["this client is closed; make a new one, or keep the with block open"]
+
+
+@pytest.mark.parametrize("use", ["read", "write"])
+def test_a_connection_in_use_is_closed_by_who_uses_it(use: str) -> None:
+    """Another socket might get its number at once, and be waited for in its place."""
+
+    class Waiting:
+        closed = False
+
+        def read(self, size: int, timeout: float | None) -> bytes:
+            using.set()
+            assert go.wait(20)
+            assert not self.closed
+            return b""
+
+        def write(self, data: bytes, timeout: float | None) -> None:
+            self.read(0, timeout)
+
+        def get_extra_info(self, info: str) -> socket.socket:
+            return one
+
+        def close(self) -> None:
+            self.closed = True
+
+    using, go = threading.Event(), threading.Event()
+    one, other = socket.socketpair()
+    with one, other, ThreadPoolExecutor() as threads:
+        waiting = Waiting()
+        backend: Any = Backend(waiting, httpcore)
+        stream = Stream(waiting, backend)
+        future = threads.submit(getattr(stream, use), b"x" if use == "write" else 1)
+        assert using.wait(20)
+        backend.end()
+        assert other.recv(1) == b""  # it is woken, and not closed yet
+        assert not waiting.closed
+        go.set()
+        future.result(20)
+        assert waiting.closed
+        with pytest.raises(httpcore.NetworkError, match="the connection is closed"):
+            getattr(stream, use)(b"x" if use == "write" else 1)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_closing_ends_a_connection_that_a_task_is_just_making(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def connect(self: AutoBackend, *args: Any, **kwargs: Any) -> Any:
+        connecting.set()
+        await anyio.sleep_forever()
+
+    async def scenario() -> None:
+        async def work() -> None:
+            with pytest.raises(ConfigurationError, match="this client is closed"):
+                await client.use(Acme).things.retrieve("a")
+
+        client = AsyncClient(acme={"base_url": "http://127.0.0.1:9"}, retries=0)
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as group:
+                group.start_soon(work)
+                await connecting.wait()
+                await client.close()
+
+    connecting = anyio.Event()
+    monkeypatch.setattr(AutoBackend, "connect_tcp", connect)
+    loop(backend, scenario)
 
 
 @in_turn("kind", ["watch", "content"])

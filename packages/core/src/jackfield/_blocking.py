@@ -10,8 +10,7 @@ from contextvars import copy_context
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
-from jackfield import _http, _log
-from jackfield._deadlines import deadline
+from jackfield import _http, _log, _network
 from jackfield._fork import ForkSafeLock, Generation, leave_behind
 from jackfield._http import Fault
 from jackfield._io import Job, Lock, Reply, closed, run
@@ -119,7 +118,7 @@ class BlockingIO:
         except BaseException as error:
             if gate is not None:
                 gate.release()
-            if isinstance(error, RuntimeError) and self._closed:
+            if self._closed and isinstance(error, (RuntimeError, *pool.family.errors)):
                 raise closed() from None  # by another thread, just now
             if isinstance(error, pool.family.errors):
                 raise pool.family.fault(error, sending=True) from error
@@ -179,11 +178,11 @@ class BlockingIO:
 
     async def within(self, seconds: float, job: Job[T]) -> T:
         """The network streams of an own client look at the deadline, the engine does between pieces."""
-        mark = deadline.set(time.monotonic() + seconds)
+        mark = _network.deadline.set(time.monotonic() + seconds)
         try:
             return await job
         finally:
-            deadline.reset(mark)
+            _network.deadline.reset(mark)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -236,6 +235,7 @@ class BlockingIO:
 
 def _drop(pool: Pool) -> None:
     if pool.generation == Generation.now:
+        _network.end(pool.client)
         pool.client.close()
 
 

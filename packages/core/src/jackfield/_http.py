@@ -15,8 +15,8 @@ from types import ModuleType
 from typing import Any
 
 from jackfield._apart import Apart
-from jackfield._deadlines import bound
 from jackfield._fork import ForkSafeLock
+from jackfield._network import bound
 from jackfield._secrets import MASK, SHOWN_HEADERS, shown_url
 from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
