@@ -103,6 +103,14 @@ async def test_an_answer_of_a_refused_type_is_told(way: Way, kind: str) -> None:
     assert [answer.closed for answer in answers] == [1, 1]
 
 
+@pytest.mark.parametrize("answer", [Answer(204), Answer(200, content=b"")], ids=["204", "no content"])
+@everywhere
+async def test_an_answer_without_a_body_is_of_no_type(way: Way, answer: Answer) -> None:
+    answer = Answer(answer.status, content=answer.content, headers={"content-type": "text/html"})
+
+    assert await way(extras(way, answer).picky()) == b""
+
+
 @everywhere
 async def test_other_types_are_not_refused(way: Way) -> None:
     operations = extras(way, Answer(content=b"x", headers={"content-type": "text/csv"}), Answer(content=b"x"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from jackfield import (
 )
 from jackfield.plugin import BytesCall, Call, ErrorInfo
 from tests.support.acme import KEY, Acme, AcmeProblem
+from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer
 from tests.support.stepping import lost, stepping_root, walk
 
@@ -228,6 +230,46 @@ def test_known_secrets_are_masked(secret: str, call: Call[Any]) -> None:
     assert secret not in everything_in(error)
     assert secret not in everything_in(pickle.loads(pickle.dumps(error)))
     assert "***" in str(error.body)
+
+
+SIGNED = [
+    "https://s3.test/a?X-Amz-Date=1&X-Amz-Signature=not-to-be-seen",
+    "https://user@blob.test:8443/a?se=2026&sig=not-to-be-seen",
+    "http://s3.test/a?access_token=not-to-be-seen",
+    "https://s3.test/a?a=1&amp;Signature=not-to-be-seen",
+]
+
+
+@pytest.mark.parametrize("link", SIGNED)
+def test_a_signed_link_that_the_server_tells_is_masked(link: str) -> None:
+    told = {"error": {"message": f"no file at {link}.", "where": link}, "links": [link]}
+    error = failed(Answer(400, json=told))
+
+    assert isinstance(error, APIStatusError)
+    assert "not-to-be-seen" not in everything_in(error)
+    assert "no file at http" in error.message
+    assert "/a?***" in error.message
+
+
+@pytest.mark.parametrize("link", SIGNED)
+@pytest.mark.parametrize("escape", [("", ""), ("/", "\\/"), ("&", "\\u0026")], ids=["plain", "slashes", "ampersands"])
+@everywhere
+async def test_a_signed_link_in_an_answer_that_does_not_fit_is_masked(
+    way: Way, link: str, escape: tuple[str, str]
+) -> None:
+    content = json.dumps({"uploadUrl": link, "n": 1}).replace(*escape) if escape[0] else json.dumps({"url": link})
+    with pytest.raises(ResponseValidationError) as caught:
+        await way(way.acme(Answer(content=content.encode())).files.retrieve("a"))
+
+    assert "not-to-be-seen" not in everything_in(caught.value)
+    assert "?***" in str(caught.value.body)
+
+
+def test_other_links_are_shown_as_they_are() -> None:
+    text = "see https://docs.test/errors?code=7&lang=en, or https://docs.test/a?b and http://x"
+    error = failed(Answer(400, json={"error": {"message": text}}))
+
+    assert text in str(error)
 
 
 def test_a_secret_is_masked_in_its_encoded_form_too() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from jackfield import APIStatusError
 from jackfield.plugin import BytesCall, Call
-from tests.support.acme import KEY
+from tests.support.acme import KEY, Acme
 from tests.support.serving import Answer
 from tests.support.stepping import stepping_root, walk
 
@@ -34,6 +34,18 @@ def test_within_the_origin_everything_goes_along(method: str, status: int) -> No
     assert second.headers["authorization"] == f"Bearer {KEY}"
     assert done.outcome.attempts == 1
     assert done.closed == [status, 200]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_platform_may_follow_none(method: str) -> None:
+    class Strict(Acme[Any]):
+        follows_redirects = False
+
+    done = walk(stepping_root(Strict, settings={"api_key": KEY}), Call(method, "/x"), to("/y"))
+
+    assert isinstance(done.error, APIStatusError)
+    assert "302 redirected to /y, which is not followed" in str(done.error)
+    assert len(done.requests) == 1
 
 
 @pytest.mark.parametrize(

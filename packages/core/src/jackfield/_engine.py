@@ -191,7 +191,9 @@ async def _judge(trip: Trip, reply: Reply) -> Answer | None:
     if trip.root.board.logger.isEnabledFor(10):
         log_answer(trip, reply)
     if 200 <= status < 300:
-        if trip.call.refuses and media_type(reply) in trip.call.refuses:
+        # Some frameworks give their media type to an answer without a body, too.
+        empty = status == 204 or reply.headers.get("content-length") == "0"
+        if trip.call.refuses and not empty and media_type(reply) in trip.call.refuses:
             raise refused(trip, reply)
         if trip.call.streams:
             return Answer(trip, reply.http, b"", reply)
@@ -218,7 +220,8 @@ async def _judge(trip: Trip, reply: Reply) -> Answer | None:
 def _follow(trip: Trip, reply: Reply) -> bool:
     """Turn to where a GET or HEAD is redirected; False where that must not be done."""
     location = reply.headers.get("location")
-    if trip.call.method not in ("GET", "HEAD") or not location or trip.hops >= MAX_REDIRECTS:
+    allowed = trip.line.platform.follows_redirects and trip.call.method in ("GET", "HEAD")
+    if not allowed or not location or trip.hops >= MAX_REDIRECTS:
         return False
     old = origin(trip.url)
     try:

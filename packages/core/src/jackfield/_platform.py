@@ -72,6 +72,8 @@ class Platform(Resource[M]):
     """Headers of every call to the platform's own origin, names in lower case."""
     secret_names: ClassVar[frozenset[str]] = frozenset()
     """Names of the platform's own headers, JSON keys and parameters whose values are secret and do not look like it."""
+    follows_redirects: ClassVar[bool] = True
+    """Whether a redirected GET or HEAD goes on to where it is sent; any other redirect is an error in any case."""
     silence: ClassVar[float | None] = 60.0
     """Seconds that a stream may stay silent; None for ever."""
 

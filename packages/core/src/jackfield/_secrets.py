@@ -62,6 +62,11 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 
+# A URL with a query, also as it stands in JSON, and what signs it by another name.
+_LINK = re.compile(r"(https?:(?:\\?/){2}[^\s\"'<>?#]+)\?([^\s\"'<>]+)", re.IGNORECASE)
+_SIGNING_NAME = re.compile(r"(?:sig|sas|hmac|policy|key-pair-id|awsaccesskeyid|x-(?:amz|goog)-.+)", re.IGNORECASE)
+_AMPERSAND = re.compile(r"&amp;|\\u0026|&")
+
 
 def secret_name(name: str) -> bool:
     """Whether what goes by this name (of a header, key or parameter) is likely to be secret."""
@@ -77,6 +82,17 @@ def sent_secrets(headers: Mapping[str, str]) -> list[str]:
             if "cookie" in name.lower():
                 found += [pair.partition("=")[2] for pair in value.split("; ")]
     return found
+
+
+def mask_links(text: str) -> str:
+    """A text in which signed URLs have lost their queries."""
+
+    def shown(link: re.Match[str]) -> str:
+        names = [pair.partition("=")[0] for pair in _AMPERSAND.split(link[2])]
+        signed = any(_SIGNING_NAME.fullmatch(name) or secret_name(name) for name in names)
+        return f"{link[1]}?{MASK}" if signed else link[0]
+
+    return _LINK.sub(shown, text)
 
 
 def named_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -137,16 +153,14 @@ class Secrets:
         return twin
 
     def mask(self, text: str) -> str:
-        """The text with every known secret masked, the longest first."""
+        """The text with every known secret masked, the longest first, and signed URLs without their queries."""
         for value in sorted(self._values, key=len, reverse=True):
             if value in text:
                 text = text.replace(value, MASK)
-        return text
+        return mask_links(text) if "://" in text or ":\\/" in text else text
 
     def mask_data(self, value: Any) -> Any:
         """JSON-like data with every known secret masked, in keys and values."""
-        if not self._values:
-            return value
         if isinstance(value, str):
             return self.mask(value)
         if is_object(value):

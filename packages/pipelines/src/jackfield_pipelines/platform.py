@@ -17,7 +17,6 @@ from .datasets import Datasets
 from .evaluation_runs import EvaluationRuns
 from .files import Files
 from .generation import Generation
-from .listing import is_array, is_object
 from .nodes import Nodes
 from .notebooks import Notebooks
 from .notifications import Notifications
@@ -26,6 +25,7 @@ from .projects import Projects
 from .requests import Requests
 from .select_options import SelectOptions
 from .settings import PipelinesSettings
+from .shapes import is_array, is_object
 from .tags import Tags
 from .tasks import Tasks
 from .test_runs import TestRuns
@@ -70,6 +70,7 @@ class Pipelines(
 
     name: ClassVar[str] = "pipelines"
     settings_type: ClassVar[type[Settings]] = PipelinesSettings
+    follows_redirects: ClassVar[bool] = False
 
     @classmethod
     def auth(cls, settings: PipelinesSettings) -> Auth:
