@@ -47,7 +47,7 @@ class Loopback:
         api: The laboratory that plays the API.
         signed: The storage.
         things: All that was made, by kind and id.
-        steps: The status that each look at a pipeline's execution finds next.
+        steps: What each look at an execution, or at a dataset, finds changed.
         output: What the output of any execution is.
     """
 

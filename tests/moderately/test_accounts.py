@@ -8,8 +8,18 @@ from typing import Any
 import pytest
 
 from jackfield import ConfigurationError, WaitTimeoutError
-from jackfield_moderately import NULL, AgentLiveTail, AgentLlm, ApiTokenCreated, ArgumentError, File, User
-from tests.moderately.answers import agent_execution_json, file_json, user_json
+from jackfield_moderately import (
+    NULL,
+    Agent,
+    AgentLiveTail,
+    AgentLlm,
+    ApiTokenCreated,
+    ArgumentError,
+    File,
+    Pipeline,
+    User,
+)
+from tests.moderately.answers import agent_execution_json, file_json, pipeline_json, user_json
 from tests.moderately.clients import dry_moderately, moderately, moderately_at
 from tests.moderately.loopback import Loopback
 from tests.support.clients import Way, everywhere
@@ -161,6 +171,14 @@ def test_models_answer_to_the_names_on_the_wire() -> None:
     assert file.to_dict() == file_json(new={"a": [1]})
     llm = AgentLlm.model_validate({"provider": "openai", "model_tier": "small", "model_config": {"x": 1}})
     assert (llm.settings, llm["model_config"]) == ({"x": 1}, {"x": 1})
+
+
+def test_what_has_not_run_yet_has_no_figures() -> None:
+    """Answers to creating and changing leave them out."""
+    agent = Agent.model_validate({"agentId": "a", "teamId": "t", "name": "n"})
+    pipeline = Pipeline.model_validate(pipeline_json())
+    for each in (agent, pipeline):
+        assert (each.total_runs, each.successful_runs, each.success_rate, each.last_run_at) == (0, 0, 0, None)
 
 
 def test_secrets_of_models_are_not_shown() -> None:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import subprocess
 import sys
 import threading
 import time
@@ -187,6 +188,17 @@ def stored_output(loopback: Loopback) -> Callable[[], Any]:
     loopback.signed.objects["out"] = RangeFile(gzip.compress(b'{"rows": [1]}'))
     about = {"fileSizeBytes": 1, "compressionType": "gzip", "fileType": "json", "outputSummary": None}
     return lambda: {"type": "s3", "downloadUrl": loopback.signed.link("out"), "expiresAt": None, "metadata": about}
+
+
+def test_the_first_name_of_all_is_looked_up_without_a_file() -> None:
+    """Python's own table is filled from files at its first use, and the flows above are run twice."""
+    code = (
+        "import mimetypes, jackfield_moderately.media_types as media_types;"
+        "mimetypes.init = mimetypes.MimeTypes = None;"
+        "print(media_types.media_type('rows.csv'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "text/csv\n", done.stderr
 
 
 def test_the_detector_finds_what_blocks(detector: Detector, tmp_path: Path) -> None:

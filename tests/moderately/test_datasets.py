@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from jackfield import WaitTimeoutError
-from jackfield_moderately import ArgumentError, Dataset, ParsingOptions, SchemaBuilder, SchemaColumn, UploadError
+from jackfield._actor import bind
+from jackfield_moderately import (
+    ArgumentError,
+    Dataset,
+    DatasetSchemaVersion,
+    ParsingOptions,
+    SchemaBuilder,
+    SchemaColumn,
+    UploadError,
+)
 from tests.lab import faults, replies
 from tests.moderately.answers import schema_json
 from tests.moderately.clients import dry_moderately, moderately_at
@@ -79,7 +88,9 @@ async def test_the_type_goes_by_the_name(
     way: Way, loopback: Loopback, name: str, given: str | None, sent: str, media_type: str, rows: int | None
 ) -> None:
     dataset = await dataset_of(way, loopback)
-    await way(dataset.upload_data(ROWS, filename=name, file_type=given, status="draft"))
+    source = io.BytesIO(ROWS)
+    source.name = "another.pdf"
+    await way(dataset.upload_data(source, filename=name, file_type=given, status="draft"))
     first, last = (each.json() for each in loopback.api.requests)
     assert (first["fileType"], first["fileName"], first["status"], last["rowCount"]) == (sent, name, "draft", rows)
     assert loopback.signed.lab.requests[0].header("content-type") == media_type
@@ -235,6 +246,15 @@ async def test_columns_are_added_and_removed_with_their_places(way: Way, loopbac
             await way(wrong())
 
 
+def test_columns_stand_by_their_places_whatever_order_they_came_in() -> None:
+    columns = [{"pos": pos, "name": name, "type": "string", "nullable": False} for pos, name in ((2, "b"), (1, "a"))]
+    schema: Any = bind(
+        DatasetSchemaVersion.model_validate(schema_json(columnsJson=columns)), dry_moderately().datasets._root
+    )
+    sent = schema.add_column("new", "int", position=2).json["columns"]
+    assert [(each["pos"], each["name"]) for each in sent] == [(1, "a"), (2, "new"), (3, "b")]
+
+
 def test_the_builder_sends_nothing_before_the_end() -> None:
     builder: SchemaBuilder[Any] = bound(dry_moderately(), "dataset.schema_builder")()
     assert isinstance(builder, SchemaBuilder)
@@ -281,8 +301,6 @@ def test_columns_need_a_name_and_a_type(columns: Any) -> None:
 
 
 def test_the_alias_of_columns_reads_back() -> None:
-    from jackfield_moderately import DatasetSchemaVersion
-
     schema = DatasetSchemaVersion.model_validate(schema_json(parsingOptions={"headerRow": 2, "new": 1}))
     assert schema.parsing_options is not None
     assert (schema.parsing_options.header_row, schema["parsingOptions"]) == (2, {"headerRow": 2, "new": 1})

@@ -60,7 +60,9 @@ async def test_by_its_id(way: Way, loopback: Loopback) -> None:
 @everywhere
 async def test_an_empty_file(way: Way, loopback: Loopback, tmp_path: Path) -> None:
     file = await file_of(way, loopback, b"")
-    assert await way(file.download()) == b""
+    told = Told()
+    assert await way(file.download(progress=told)) == b""
+    assert told.all == [(0, 0)]
     assert await way(file.read()) == b""
     assert await way(file.download(path=tmp_path / "x")) is None
     assert (tmp_path / "x").read_bytes() == b""
@@ -176,14 +178,6 @@ async def test_a_range_that_is_not_there_begins_anew(way: Way, loopback: Loopbac
 
 def whole_cut(file: RangeFile, at: int) -> Reply:
     return replies.body(200, file.content, None, {"ETag": '"v1"'}).cut_body(at)
-
-
-@everywhere
-async def test_another_part_than_was_asked_for_is_not_taken(way: Way, loopback: Loopback) -> None:
-    file = await file_of(way, loopback, BIG, retries=quick(2))
-    wrong = replies.body(206, BIG[5:], None, {"Content-Range": f"bytes 5-{len(BIG) - 1}/{len(BIG)}"})
-    loopback.signed.faults.extend([once(whole_cut(loopback.signed.objects[file.file_id], 2_000_000)), once(wrong)])
-    assert await way(file.download()) == BIG
 
 
 @everywhere
@@ -320,6 +314,25 @@ async def test_a_folder_is_no_target_and_is_told_first(way: Way, loopback: Loopb
     with pytest.raises(ArgumentError, match="is a folder"):
         await way(file.download(path=tmp_path))
     assert loopback.asked == []
+
+
+@everywhere
+async def test_a_pipe_is_no_target_and_stays_one(way: Way, loopback: Loopback, tmp_path: Path) -> None:
+    """Nor is a device: what is there is replaced, and that would be the end of `/dev/null`."""
+    file = await file_of(way, loopback, BIG)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ArgumentError, match="is no plain file"):
+        await way(file.download(path=tmp_path / "pipe"))
+    assert (tmp_path / "pipe").is_fifo()
+    assert loopback.asked == []
+
+
+@everywhere
+async def test_names_may_be_as_long_as_names_can_be(way: Way, loopback: Loopback, tmp_path: Path) -> None:
+    file = await file_of(way, loopback, BIG)
+    name = "名" * 85  # 255 bytes
+    await way(file.download(path=tmp_path / name))
+    no_leftovers(tmp_path, name)
 
 
 @everywhere

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import pickle
-import sys
-import types
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from jackfield import BadRequestError, ConfigurationError, NotFoundError, WaitTimeoutError
+from jackfield import APITimeoutError, BadRequestError, ServerError, WaitTimeoutError
 from jackfield_moderately import (
     ExecutionCancelledError,
     ExecutionFailedError,
-    OutputError,
     Pipeline,
     PipelineConfiguration,
     PipelineExecution,
-    StorageError,
     execution_models,
     waiting,
 )
-from tests.lab import RangeFile, Reset, replies
+from tests.lab import replies
 from tests.moderately.answers import execution_json
 from tests.moderately.clients import dry_moderately, moderately_at
 from tests.moderately.loopback import Loopback
-from tests.moderately.presigned import once, refusing
 from tests.moderately.samples import bound
 from tests.support.clients import Way, everywhere, quick
 
@@ -111,9 +104,14 @@ async def test_executions_are_listed_newest_first(way: Way, loopback: Loopback) 
     }  # fmt: skip
     latest = await way(version.get_latest_execution())
     assert latest.execution_id == last.execution_id
-    of_the_pipeline = await way(pipeline.list_executions(status="pending"))
-    assert dict(loopback.api.requests[-1].query)["pipelineIds"] == pipeline.pipeline_id
-    assert isinstance(of_the_pipeline, list)
+    of_the_pipeline = await way(pipeline.list_executions(status="pending", page=2, page_size=2))
+    assert [each.execution_id for each in of_the_pipeline] == ["run3"]
+    assert dict(loopback.api.requests[-1].query) == {
+        "pipelineIds": pipeline.pipeline_id, "teamIds": "team-for-the-tests", "status": "pending",
+        "page": "2", "pageSize": "2", "orderBy": "createdAt", "orderDirection": "desc",
+    }  # fmt: skip
+    latest = await way(pipeline.get_latest_execution())
+    assert latest.execution_id == last.execution_id
 
 
 @everywhere
@@ -165,6 +163,34 @@ async def test_waiting_ends_when_the_time_is_over(way: Way, loopback: Loopback) 
 
 
 @everywhere
+async def test_a_pause_of_less_than_nothing_is_told_first(way: Way, loopback: Loopback) -> None:
+    execution = await execution_of(way, loopback)
+    with pytest.raises(ValueError, match="poll_interval is a pause in seconds, so it cannot be -1"):
+        await way(execution.wait_for_completion(poll_interval=-1))
+    assert loopback.asked == []
+    loopback.steps.extend([{"status": "running"}] * 3 + [{"status": "completed"}])
+    assert (await way(execution.wait_for_completion(poll_interval=0))).is_completed
+
+
+@everywhere
+async def test_a_look_that_fails_is_tried_again_and_then_told(way: Way, loopback: Loopback) -> None:
+    execution = await execution_of(way, loopback, retries=quick(1))
+    answers = iter([replies.empty(503), replies.json(200, execution_json("run2", status="completed"))])
+    loopback.api.on("GET", "/pipeline-executions/run2", lambda request: next(answers))
+    assert (await way(execution.wait_for_completion(poll_interval=0.001))).is_completed
+    loopback.api.on("GET", "/pipeline-executions/run2", replies.empty(503))
+    with pytest.raises(ServerError):
+        await way(execution.wait_for_completion(poll_interval=0.001, timeout=60))
+
+
+@everywhere
+async def test_a_status_that_is_new_is_waited_on(way: Way, loopback: Loopback) -> None:
+    execution = await execution_of(way, loopback)
+    loopback.steps.extend([{"status": "dreaming"}, {"status": "completed"}])
+    assert (await way(execution.wait_for_completion(poll_interval=0.001))).is_completed
+
+
+@everywhere
 async def test_a_look_may_not_outlast_the_time(way: Way, loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "LAST_LOOK", 0.01)
     execution = await execution_of(way, loopback)
@@ -172,6 +198,9 @@ async def test_a_look_may_not_outlast_the_time(way: Way, loopback: Loopback, mon
     with pytest.raises(WaitTimeoutError) as caught:
         await way(execution.wait_for_completion(timeout=0.1))
     assert caught.value.last is None
+    # The caller's own limit of a look holds too, and is no end of the wait.
+    with pytest.raises(APITimeoutError):
+        await way(execution.wait_for_completion(timeout=60, deadline=0.1))
 
 
 def test_pauses_grow_are_jittered_and_fit_into_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,142 +244,6 @@ async def test_progress_is_printed_when_it_is_wanted(
     loopback.steps.extend([{"status": "completed"}])
     await way(execution.wait_for_completion())
     assert capsys.readouterr().out == ""
-
-
-def stored(loopback: Loopback, content: bytes, kind: str = "json", compression: str | None = None) -> None:
-    """Let the output be in the storage."""
-    loopback.signed.objects["out"] = RangeFile(content)
-    about = {"fileSizeBytes": 1, "compressionType": compression, "fileType": kind, "outputSummary": None}
-    loopback.output = lambda: {
-        "type": "s3", "downloadUrl": loopback.signed.link("out"), "expiresAt": None, "metadata": about,
-    }  # fmt: skip
-
-
-PLAIN = json.dumps(OUTPUT).encode()
-TWO_PARTS = gzip.compress(PLAIN[:5]) + gzip.compress(PLAIN[5:])
-
-
-@pytest.mark.parametrize(
-    ("content", "kind", "compression", "found"),
-    [
-        (PLAIN, "json", None, OUTPUT),
-        (PLAIN, "json", "none", OUTPUT),
-        (gzip.compress(PLAIN), "json", "gzip", OUTPUT),
-        (TWO_PARTS, "json", "gzip", OUTPUT),
-        (PLAIN, "json", "gzip", OUTPUT),
-        (b"a,b\n", "csv", None, b"a,b\n"),
-        (gzip.compress(b"a,b\n"), "csv", "gzip", b"a,b\n"),
-        (gzip.compress(b"a,b\n"), "binary", None, gzip.compress(b"a,b\n")),
-        (b"PAR1", "parquet", "none", b"PAR1"),
-        (b"new", "new kind", None, b"new"),
-    ],
-)
-@everywhere
-async def test_outputs_in_the_storage(
-    way: Way, loopback: Loopback, content: bytes, kind: str, compression: str | None, found: Any
-) -> None:
-    if compression is None and kind == "binary":
-        content = found  # gzip's own time stamp
-    stored(loopback, content, kind, compression)
-    assert await way(moderately_at(way, loopback.url).pipeline_executions.get_output("e1")) == found
-    assert loopback.signed.lab.requests[0].header("authorization") is None
-
-
-@everywhere
-async def test_an_output_that_http_has_unpacked_is_not_unpacked_again(way: Way, loopback: Loopback) -> None:
-    inner = gzip.compress(b"x", mtime=0)
-    stored(loopback, b"", "binary", "gzip")
-    loopback.signed.faults.append(once(replies.body(200, gzip.compress(inner), None, {"Content-Encoding": "gzip"})))
-    assert await way(moderately_at(way, loopback.url).pipeline_executions.get_output("e1")) == inner
-
-
-@pytest.mark.parametrize(
-    ("content", "kind", "compression", "words"),
-    [
-        (b"{", "json", None, "said to be JSON, and is not"),
-        (b"\xff\xfe", "json", None, "said to be JSON, and is not"),
-        (gzip.compress(PLAIN)[:-9], "json", "gzip", "said to be gzip, and is cut off"),
-        (b"\x1f\x8b\xff\xff", "json", "gzip", "said to be gzip, and is broken"),
-        (b"x", "json", "zpaq", "compressed with zpaq, which is unknown here"),
-    ],
-)
-@everywhere
-async def test_outputs_that_are_not_what_they_are_said_to_be(
-    way: Way, loopback: Loopback, content: bytes, kind: str, compression: str | None, words: str
-) -> None:
-    stored(loopback, content, kind, compression)
-    with pytest.raises(OutputError, match=words):
-        await way(moderately_at(way, loopback.url).pipeline_executions.get_output("e1"))
-
-
-@pytest.mark.parametrize(("compression", "module"), [("brotli", "brotli"), ("lz4", "lz4.frame")])
-@everywhere
-async def test_other_compressions_need_a_package(
-    way: Way, loopback: Loopback, compression: str, module: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stored(loopback, b"packed", "json", compression)
-    executions = moderately_at(way, loopback.url).pipeline_executions
-    monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(ConfigurationError, match=f"pip install {module.partition('.')[0]}"):
-        await way(executions.get_output("e1"))
-    fake: Any = types.ModuleType(module)
-
-    def decompress(data: bytes) -> bytes:
-        assert data == b"packed"
-        return PLAIN
-
-    fake.decompress = decompress
-    monkeypatch.setitem(sys.modules, module.partition(".")[0], fake)
-    monkeypatch.setitem(sys.modules, module, fake)
-    assert await way(executions.get_output("e1")) == OUTPUT
-
-    def broken(data: bytes) -> bytes:
-        raise RuntimeError("broken")
-
-    fake.decompress = broken
-    with pytest.raises(OutputError, match=f"said to be compressed with {compression}, and is not"):
-        await way(executions.get_output("e1"))
-
-
-@everywhere
-async def test_outputs_of_other_forms(way: Way, loopback: Loopback) -> None:
-    executions = moderately_at(way, loopback.url).pipeline_executions
-    with pytest.raises(NotFoundError, match="no output yet"):
-        await way(executions.get_output("e1"))
-    loopback.output = lambda: {"type": "inline"}
-    assert await way(executions.get_output("e1")) == {}
-    loopback.output = lambda: {"type": "floppy", "drive": "A"}
-    with pytest.raises(OutputError, match="is of the type 'floppy', unknown here"):
-        await way(executions.get_output("e1"))
-    raw = await way(executions.output("e1"))
-    assert (raw.type, raw["drive"]) == ("floppy", "A")
-    loopback.signed.objects["out"] = RangeFile(PLAIN)
-    loopback.output = lambda: {"type": "s3", "downloadUrl": loopback.signed.link("out"), "metadata": None}
-    assert await way(executions.get_output("e1")) == OUTPUT
-
-
-@everywhere
-async def test_a_broken_download_of_an_output_goes_on_and_an_old_link_is_renewed(way: Way, loopback: Loopback) -> None:
-    stored(loopback, PLAIN * 1, "json")
-    executions = moderately_at(way, loopback.url, retries=quick(1)).pipeline_executions
-    loopback.signed.objects["out"] = RangeFile(PLAIN, cuts=(5,), end=Reset())
-    loopback.signed.faults.append(refusing())
-    assert await way(executions.get_output("e1")) == OUTPUT
-    assert len(loopback.signed.links) == 2
-    loopback.signed.faults.extend([refusing()] * 2)
-    with pytest.raises(StorageError, match="Request has expired"):
-        await way(executions.get_output("e1"))
-    first = loopback.output
-    assert first is not None
-    answers = [first(), {"type": "inline", "data": 1}]
-
-    def moved_on() -> Any:
-        return answers.pop(0)
-
-    loopback.output = moved_on
-    loopback.signed.faults.append(refusing())
-    with pytest.raises(OutputError, match="is not in the storage any more"):
-        await way(executions.get_output("e1"))
 
 
 def test_properties_of_an_execution() -> None:

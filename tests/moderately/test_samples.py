@@ -36,7 +36,7 @@ def read(content: bytes, **options: Any) -> tuple[dict[str, str], dict[str, Any]
         (["1e3", "-.5", "inf"], "float"),
         (["1_000"], "string"),
         (["1.0_0"], "string"),
-        (["\u0661", "\u0662"], "float"),  # digits, and so numbers to Python, but of another script
+        (["\u0661", "\u0662"], "string"),  # digits, and so numbers to Python, but of another script
         (["true", "False", "YES", "n", "0", "1"], "boolean"),
         (["yes", "maybe"], "string"),
         (["2025-01-31", "2025-01-31T10:00:00Z", "01/31/2025", "12/31/2025 10:00"], "datetime"),
@@ -127,11 +127,20 @@ def test_what_is_no_sample_is_told(content: bytes, options: dict[str, Any], word
         Sample(content, **options).read()
 
 
+@pytest.mark.parametrize("source", [None, 7, io.BytesIO(b"a\n"), io.StringIO("a\n")])
+def test_a_sample_is_a_path_or_bytes(source: Any) -> None:
+    with pytest.raises(ArgumentError, match="a sample is a path or bytes, not"):
+        Sample(source).read()
+
+
 def test_a_sample_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError):
         Sample(tmp_path / "nothing.csv").read()
     with pytest.raises(ArgumentError, match="is a folder"):
         Sample(tmp_path).read()
+    (tmp_path / "rows.csv").write_bytes(b"a\n")
+    with pytest.raises(MissingFileError):
+        Sample(tmp_path / "rows.csv" / "below").read()
 
 
 @everywhere

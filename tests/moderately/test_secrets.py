@@ -7,12 +7,13 @@ import pickle
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from jackfield_moderately import DownloadUrl, FileUploadUrl
+from jackfield_moderately import DatasetDataVersionUpload, DownloadUrl, FileUploadUrl, PipelineExecutionOutputS3
 from tests.lab import RangeFile, Reply, Request, Reset, faults, replies
-from tests.moderately.answers import file_json
+from tests.moderately.answers import data_version_json, file_json
 from tests.moderately.clients import KEY, moderately_at
 from tests.moderately.loopback import Loopback
 from tests.moderately.presigned import Fault, once, refusing
@@ -38,7 +39,10 @@ def all_of(error: BaseException) -> str:
             seen.add(id(each))
             # The HTTP library's own answer knows the link, so it may not hang on an error of the storage.
             assert getattr(each, "raw_response", None) is None
-            plain = {name: value for name, value in vars(each).items() if name not in ("raw_response", "_request")}
+            plain = {name: value for name, value in vars(each).items() if name != "raw_response"}
+            # The HTTP library's own exception leads to the request; the link and the key were in it.
+            request = getattr(each, "_request", None)
+            shown.append(str(None if request is None else (request.url, request.headers.raw, request.extensions)))
             shown += [str(each), repr(each), str(each.args), str(plain), *getattr(each, "__notes__", [])]
             todo += [each.__cause__, each.__context__]
     return "\n".join(shown)
@@ -163,8 +167,13 @@ async def test_a_redirect_within_the_storage_is_followed_for_downloads(way: Way,
 
 def test_links_are_not_shown_by_models() -> None:
     link = "https://storage.test/x?X-Amz-Signature=signed"
-    upload = FileUploadUrl.model_validate({"file": file_json(), "uploadUrl": link, "expiresAt": None})
-    download = DownloadUrl.model_validate({"downloadUrl": link})
-    for model in (upload, download):
+    answers: list[tuple[type[Any], dict[str, Any]]] = [
+        (FileUploadUrl, {"file": file_json(), "uploadUrl": link, "expiresAt": None}),
+        (DatasetDataVersionUpload, {"dataVersion": data_version_json(), "uploadUrl": link}),
+        (DownloadUrl, {"downloadUrl": link}),
+        (PipelineExecutionOutputS3, {"type": "s3", "downloadUrl": link}),
+    ]
+    for kind, answer in answers:
+        model = kind.model_validate(answer)
         assert "signed" not in f"{model} {model!r}"
-    assert (upload.upload_url, download.download_url) == (link, link)
+        assert link in (getattr(model, "upload_url", None), getattr(model, "download_url", None))

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import pickle
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from jackfield import APIConnectionError, ConfigurationError, PermissionDeniedError, ServerError
 from jackfield_moderately import ArgumentError, MissingFileError, StorageError, UploadError
 from tests.lab import Reset, faults, replies
+from tests.moderately.answers import file_json
 from tests.moderately.clients import TEAM, dry_moderately, moderately_at
 from tests.moderately.loopback import Loopback
 from tests.moderately.presigned import once, refusing
@@ -34,6 +36,13 @@ class Piped:
 
     def read(self, size: int, /) -> Any:
         return self._pieces.pop(0) if self._pieces else b""
+
+
+class Short(io.BytesIO):
+    """Gives less than it is asked for."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(3 if size else size)
 
 
 def standing(content: bytes, position: int) -> io.BytesIO:
@@ -75,6 +84,10 @@ async def test_a_path_is_uploaded_in_three_requests(way: Way, tmp_path: Path) ->
         (lambda: Piped(b"a,b\n", b"1,2\n"), ROWS),
         (lambda: io.StringIO("ä,b\n"), "ä,b\n".encode()),
         (lambda: Piped("ä", "b"), "äb".encode()),
+        (lambda: Piped(bytearray(b"a"), memoryview(b"b")), b"ab"),
+        (lambda: Short(ROWS), ROWS),
+        (lambda: (piece for piece in (b"a,b", b"", "\n", b"1,2\n")), ROWS),
+        (lambda: iter([]), b""),
     ],
     ids=[
         "bytes",
@@ -87,6 +100,10 @@ async def test_a_path_is_uploaded_in_three_requests(way: Way, tmp_path: Path) ->
         "read only",
         "text",
         "texts",
+        "buffers",
+        "short reads",
+        "generator",
+        "empty iterator",
     ],
 )
 @everywhere
@@ -113,6 +130,9 @@ async def test_whatever_can_be_read_is_uploaded(way: Way, source: Callable[[], A
         (b"x", "sheet.xlsx", "sheet.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (b"x", "notes.md", "notes.md", "text/markdown"),
         (b"x", "", "uploaded_file", "application/octet-stream"),
+        (b"x", "data:1.csv", "data:1.csv", "text/csv"),
+        (b"x", "Report: the last?.csv", "Report: the last?.csv", "text/csv"),
+        (b"x", 'ä "1".csv', 'ä "1".csv', "text/csv"),
     ],
 )
 def test_names_and_media_types(tmp_path: Path, source: Any, name: str, stored: str, media_type: str) -> None:
@@ -121,6 +141,12 @@ def test_names_and_media_types(tmp_path: Path, source: Any, name: str, stored: s
         source.write_bytes(b"x")
     first = dry_moderately().files.upload(source, name=name).first
     assert (first.json["fileName"], first.json["mimeType"]) == (stored, media_type)
+
+
+@pytest.mark.parametrize(("metadata", "sent"), [(None, {}), ({}, {}), ({"a": 1}, {"metadata": {"a": 1}})])
+def test_metadata_is_sent_where_there_is_any(metadata: Any, sent: dict[str, Any]) -> None:
+    first = dry_moderately().files.upload(b"x", metadata=metadata).first.json
+    assert {key: first[key] for key in first if key == "metadata"} == sent
 
 
 def test_the_name_of_an_open_file_is_taken(tmp_path: Path) -> None:
@@ -136,12 +162,46 @@ def test_the_name_of_an_open_file_is_taken(tmp_path: Path) -> None:
     assert told.json["mimeType"] == "text/x-own"
 
 
+@everywhere
+async def test_text_is_taken_from_where_it_stands(way: Way, tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    path.write_text("a\nä\n", encoding="utf-16")
+    with Loopback() as loopback:
+        files = moderately_at(way, loopback.url).files
+        with path.open(encoding="utf-16") as text:
+            assert next(text) == "a\n"  # after which it does not tell where it stands
+            file = await way(files.upload(text))
+        assert loopback.signed.objects[file.file_id].content == "ä\n".encode()
+
+
+@everywhere
+async def test_a_pipe_is_read_like_a_stream(way: Way, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(ROWS,))
+    with Loopback() as loopback:
+        loopback.signed.faults.append(once(faults.reset()))
+        writer.start()
+        file = await way(moderately_at(way, loopback.url, retries=quick(1)).files.upload(path))
+        writer.join()
+        assert (file.name, loopback.signed.objects[file.file_id].content) == ("rows.csv", ROWS)
+
+
 async def _later() -> bytes:
     return b"x"
 
 
 @pytest.mark.parametrize(
-    "source", [lambda: 7, lambda: None, lambda: ["a"], lambda: Piped(7), lambda: Piped(None), lambda: Piped(_later())]
+    "source",
+    [
+        lambda: 7,
+        lambda: None,
+        lambda: ["a"],
+        lambda: iter([7]),
+        lambda: Piped(7),
+        lambda: Piped(None),
+        lambda: Piped(_later()),
+    ],
 )
 def test_what_cannot_be_read_is_told_before_anything_is_sent(source: Callable[[], Any]) -> None:
     with pytest.raises(ArgumentError, match="wanted") as caught:
@@ -156,9 +216,14 @@ async def test_a_missing_path_is_told(way: Way, tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match=r"there is no file at .*nowhere") as caught:
         await way(files.upload(tmp_path / "nowhere"))
     assert isinstance(caught.value, FileNotFoundError)
-    assert isinstance(caught.value, ValueError)
+    assert isinstance(caught.value, ArgumentError)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again)) == (MissingFileError, str(caught.value))
     with pytest.raises(ArgumentError, match="is a folder"):
         await way(files.upload(str(tmp_path)))
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(MissingFileError):
+        await way(files.upload(tmp_path / "file" / "below"))
 
 
 @everywhere
@@ -242,7 +307,8 @@ async def test_completing_is_made_sure_of_when_its_answer_is_lost(way: Way) -> N
             return replies.json(409, {"error": {"code": "CONFLICT", "message": "completed already"}})
 
         loopback.api.on("POST", "/files/file1/complete", heard_and_gone)
-        assert (await way(platform.files.upload(ROWS))).is_ready()
+        assert (await way(platform.files.upload(ROWS, headers={"x-told": "so"}))).is_ready()
+        assert {each.header("x-told") for each in loopback.api.requests} == {"so"}
         assert heard == ["/files/file1/complete"] * 2
 
 
@@ -274,6 +340,32 @@ async def test_a_file_that_changes_while_it_is_sent_is_not_completed(way: Way, t
         with pytest.raises(UploadError, match="the file changed while it was being sent"):
             await way(files.upload(path, progress=disturb))
         assert loopback.asked == ["POST /files/upload-url"]
+
+
+@everywhere
+async def test_a_file_that_shrinks_while_it_is_sent_is_not_completed(way: Way, tmp_path: Path) -> None:
+    path = tmp_path / "big.bin"
+    path.write_bytes(bytes(1_000_000))
+
+    def shrink(done: int, total: int | None) -> None:
+        os.truncate(path, 300_000)
+
+    with Loopback() as loopback:
+        files = moderately_at(way, loopback.url).files
+        with pytest.raises(UploadError, match="the file changed while it was being sent") as caught:
+            await way(files.upload(path, progress=shrink))
+        assert (caught.value.file_id, caught.value.stored) == ("file1", False)
+        assert loopback.asked == ["POST /files/upload-url"]
+
+
+@everywhere
+async def test_an_upload_that_the_platform_calls_failed_is_no_success(way: Way) -> None:
+    with Loopback() as loopback:
+        failed = file_json("file1", uploadStatus="failed")
+        loopback.api.on("POST", "/files/file1/complete", replies.json(200, failed))
+        with pytest.raises(UploadError, match="the platform calls its upload failed") as caught:
+            await way(moderately_at(way, loopback.url).files.upload(ROWS))
+        assert (caught.value.file_id, caught.value.stored) == ("file1", True)
 
 
 @everywhere

@@ -1,11 +1,6 @@
 """The moderately platform for jackfield: files, datasets, agents and pipelines, as `client.moderately`.
 
-from jackfield import Client
-
-with Client(moderately={"api_key": "...", "team_id": "..."}) as client:
-file = client.moderately.files.upload("report.pdf")
-for file in client.moderately.files.list(mime_type="application/pdf"):
-file.download(path=f"copies/{file.name}")
+Models act: `file.download(path=...)`, `dataset.upload_data(...)`, `pipeline.execute(...)`; awaited in an `AsyncClient`.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class ApiToken(CamelModel):
 class ApiTokenCreated(CamelModel):
     """A new API token; its secret is shown this once."""
 
-    token: str = Field(repr=False)
+    token: str
     token_id: str
     name: str
     role: Open[TokenRole]
@@ -118,7 +118,7 @@ class AuditLog(CamelModel):
 class SessionToken(CamelModel):
     """What a verified e-mail address gives."""
 
-    token: str = Field(repr=False)
+    token: str
 
 
 class WhoAmI(CamelModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
 from .statuses import ExecutionStatus
 from .wire import CamelModel, Open, SnakeModel
@@ -133,16 +133,12 @@ class AgentLiveTailExecution(CamelModel):
     completed_at: str | None = None
 
 
-def _either(name: str, alias: str) -> AliasChoices:
-    return AliasChoices(alias, name)
-
-
 class AgentLiveTailStep(CamelModel):
     """One step of a run; which of the texts is there goes by `step_type`. Its keys come in either style."""
 
-    step_type: str | None = Field(default=None, validation_alias=_either("step_type", "stepType"))
-    started_at: str | None = Field(default=None, validation_alias=_either("started_at", "startedAt"))
-    ended_at: str | None = Field(default=None, validation_alias=_either("ended_at", "endedAt"))
+    step_type: str | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
     summary: str | None = None
     task: str | None = None
     thought: str | None = None
@@ -151,7 +147,7 @@ class AgentLiveTailStep(CamelModel):
     plan: str | None = None
     facts: str | None = None
     system: str | None = None
-    final_answer: dict[str, Any] | None = Field(default=None, validation_alias=_either("final_answer", "finalAnswer"))
+    final_answer: dict[str, Any] | None = None
 
 
 class AgentLiveTail(CamelModel):

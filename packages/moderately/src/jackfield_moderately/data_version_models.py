@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from pydantic import Field
 from typing_extensions import Unpack
 
 from jackfield.plugin import Async, M, Options, flow
@@ -68,5 +67,5 @@ class DatasetDataVersionUpload(CamelModel[M]):
     """Where to put the data of a new version."""
 
     data_version: DatasetDataVersion[M]
-    upload_url: str = Field(repr=False)
+    upload_url: str
     upload_expiry: str | None = None

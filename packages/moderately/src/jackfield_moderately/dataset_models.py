@@ -61,7 +61,8 @@ class Dataset(CamelModel[M]):
         """Upload data as a new version, in constant memory.
 
         Args:
-            file: A path, bytes, or a file, buffer or stream to read from; text is sent as UTF-8.
+            file: A path, bytes, a file, buffer or stream to read from, or an iterator of pieces; text is sent as
+                UTF-8.
             file_type: ``"csv"`` or ``"xlsx"``; by default it goes by the file's name.
             status: What the version is used for.
             filename: The file's name; by default the path's or the file's own, or ``"uploaded_data"``.

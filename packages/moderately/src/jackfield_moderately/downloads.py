@@ -82,11 +82,13 @@ class Download:
         while True:
             left = None if end is None else max(end - now(), 0.001)
             before = self._best
+            failure: APIError | None = None
             try:
                 await self._fetch(url, left)
-                break
             except (StreamInterruptedError, APIConnectionError, APIStatusError) as error:
                 failure = error
+            if self._ended(failure):
+                break
             if self.target.done > before:
                 failures, renewed = 0, False
             self._best = max(before, self.target.done)
@@ -95,21 +97,32 @@ class Download:
                     # The object is shorter than what we have: it is another one.
                     self._condition = None
                 elif failure.status_code not in _EXPIRED or renewed:
-                    raise self._refusal(failure)
+                    raise refused(failure, "the download")
                 else:
                     renewed = True
                     url = await self.link()
                     continue
             failures += 1
             if not self._again(policy, failures, failure, end):
+                if failure is None:
+                    break
                 raise failure
             await sleep(random.uniform(0, policy.bound(failures - 1)))  # noqa: S311 - jitter, no secret
         self._check()
+        if self.target.done == 0 and self.progress is not None:
+            self.progress(0, 0)
 
-    def _refusal(self, failure: APIStatusError) -> APIError:
-        return refused(failure, "the download")
+    @property
+    def _wanted(self) -> int | None:
+        return self.total if self.size is None else self.size
 
-    def _again(self, policy: Retry, failures: int, failure: APIError, end: float | None) -> bool:
+    def _ended(self, failure: APIError | None) -> bool:
+        """Whether it is all there, or more than that, whatever became of the connection."""
+        if self._wanted is None:
+            return failure is None
+        return self._opened and self.target.done >= self._wanted
+
+    def _again(self, policy: Retry, failures: int, failure: APIError | None, end: float | None) -> bool:
         # The engine has already tried again where the connection could not even be opened.
         broke_off = isinstance(failure, StreamInterruptedError | APIStatusError) or self._opened
         in_time = end is None or now() < end
@@ -147,23 +160,33 @@ class Download:
 
     async def _begin(self, status: int, headers: Mapping[str, str]) -> None:
         part = _RANGE.fullmatch(headers.get("content-range", "")) if status == 206 else None
-        if part is not None and int(part[1]) != self.target.done:
+        if status == 206 and (part is None or not self._continues(part, headers)):
             self._condition = None
             raise StreamInterruptedError("the storage sent another part than was asked for", **_WHERE)
         if part is None and self.target.done:
             await thread(self.target.restart)
         self.encoded = headers.get("content-encoding", "identity").lower() != "identity"
         length = headers.get("content-length", "")
-        if part is not None and part[2] != "*":
-            self.total = int(part[2])
-        elif part is None and not self.encoded and length.isdigit():
-            self.total = int(length)
+        if part is not None:
+            self.total = self.total if part[2] == "*" else int(part[2])
+        else:
+            self.total = int(length) if length.isdigit() and not self.encoded else self.size
         if self.size is not None and self.total not in (None, self.size):
             # Better now than after the last byte.
             raise _other_length(self.size, self.total or 0)
         tag = headers.get("etag", "")
         strong = tag if tag and not tag.startswith("W/") else headers.get("last-modified")
         self._condition = None if self.encoded else strong
+
+    def _continues(self, part: re.Match[str], headers: Mapping[str, str]) -> bool:
+        """Whether a part goes on where we are, in the same version; not every storage heeds the condition."""
+        if int(part[1]) != self.target.done:
+            return False
+        if self._condition is None:
+            return True
+        mark = headers.get("etag" if self._condition.startswith('"') else "last-modified", self._condition)
+        same_length = part[2] == "*" or self.total in (None, int(part[2]))
+        return mark == self._condition and same_length and "content-encoding" not in headers
 
     async def _keep(self, batch: list[bytes]) -> None:
         if batch:
@@ -172,8 +195,7 @@ class Download:
                 self.progress(self.target.done, self.total)
 
     def _check(self) -> None:
-        done = self.target.done
-        wanted = self.total if self.size is None else self.size
+        done, wanted = self.target.done, self._wanted
         if wanted is not None and done != wanted:
             raise _other_length(wanted, done)
         known = _SHA256.fullmatch(self.sha256 or "")

@@ -26,12 +26,9 @@ class ArgumentError(ConfigurationError, ValueError):
     """An argument cannot be used; it is a builtin ValueError too."""
 
 
-class MissingFileError(ArgumentError, FileNotFoundError):
+# The other way round it could not be made anew when it is unpickled: an OSError has to make itself.
+class MissingFileError(FileNotFoundError, ArgumentError):
     """There is no file at the path that was given."""
-
-    def __str__(self) -> str:
-        """The text alone; an OSError would want an error number."""
-        return str(self.args[0]) if self.args else ""
 
 
 class StorageError(APIStatusError):

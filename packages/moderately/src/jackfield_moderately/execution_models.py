@@ -29,7 +29,7 @@ class PipelineExecutionOutputMetadata(CamelModel):
 
     file_size_bytes: int | None = None
     compression_type: Open[Compression] | None = None
-    file_type: Open[OutputFileType]
+    file_type: Open[OutputFileType] | None = None
     output_summary: str | None = None
 
 
@@ -37,7 +37,7 @@ class PipelineExecutionOutputS3(CamelModel):
     """An output in the storage."""
 
     type: Literal["s3"]
-    download_url: str = Field(repr=False)
+    download_url: str
     expires_at: str | None = None
     metadata: PipelineExecutionOutputMetadata | None = None
 

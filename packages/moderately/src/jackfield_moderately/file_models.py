@@ -6,7 +6,6 @@ import os
 from pathlib import PurePosixPath
 from typing import Any
 
-from pydantic import Field
 from typing_extensions import Unpack
 
 from jackfield.plugin import Async, Call, M, Options, call, flow
@@ -145,12 +144,12 @@ class FileUploadUrl(CamelModel[M]):
     """Where to put the content of a pending file."""
 
     file: File[M]
-    upload_url: str = Field(repr=False)
+    upload_url: str
     expires_at: str | None = None
 
 
 class DownloadUrl(CamelModel):
     """Where the content of a file or a data version is."""
 
-    download_url: str = Field(repr=False)
+    download_url: str
     expires_at: str | None = None

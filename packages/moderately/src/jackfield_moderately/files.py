@@ -12,6 +12,7 @@ from jackfield.errors import ConflictError
 from jackfield.plugin import Async, Call, M, Options, PageCall, call, flow, given, paged
 
 from .downloads import Known, download
+from .errors import UploadError
 from .file_models import DownloadUrl, File, FileUploadUrl
 from .lists import PAGES, Ids, joined, sheet
 from .media_types import media_type
@@ -214,7 +215,8 @@ class Files(TeamResource[M]):
         goes through a temporary file.
 
         Args:
-            file: A path, bytes, or a file, buffer or stream to read from; text is sent as UTF-8.
+            file: A path, bytes, a file, buffer or stream to read from, or an iterator of pieces; text is sent as
+                UTF-8.
             name: The name to store it under; to that of a path its suffix is added. By default the path's or the
                 file's own name, or ``"uploaded_file"``.
             metadata: Anything to be kept with it.
@@ -247,6 +249,14 @@ class Files(TeamResource[M]):
                 done: File[Any] = await self._completed(file_id, size, sha256, options)
         finally:
             content.close()
+        if done.has_error():
+            raise UploadError(
+                f"file {file_id} is stored, and the platform calls its upload failed",
+                file_id=file_id,
+                stored=True,
+                platform="moderately",
+                operation="files.upload",
+            )
         return done
 
     async def _completed(self: Files[Async], file_id: str, size: int, sha256: str, options: Options) -> File[Async]:
@@ -288,7 +298,7 @@ class Files(TeamResource[M]):
             StorageError: The storage refused.
             IntegrityError: It came, but is not what was stored.
             StreamInterruptedError: The connection was lost again and again.
-            ArgumentError: The path is a folder.
+            ArgumentError: The path is a folder, a pipe or a device.
         """
 
         async def known() -> tuple[int | None, str | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from functools import cache
 from typing import Final
 
 UNKNOWN: Final = "application/octet-stream"
@@ -49,13 +48,16 @@ _COMPRESSED: Final = {
 }
 
 
-@cache
-def _types() -> mimetypes.MimeTypes:
-    # The module's own functions also read what the machine has configured, which differs from one to the next.
+def _known_types() -> mimetypes.MimeTypes:
+    # The module's own functions also take in what the machine has configured, which differs from one to the next.
     types = mimetypes.MimeTypes()
     for suffix, kind in _MORE.items():
         types.add_type(kind, suffix)
     return types
+
+
+# Made while this is imported, since making the first one reads files.
+_TYPES: Final = _known_types()
 
 
 def media_type(name: str) -> str:
@@ -64,7 +66,8 @@ def media_type(name: str) -> str:
     Args:
         name: The name, or a path.
     """
-    kind, compression = _types().guess_type(name.lower())
+    # What stands before a colon would be taken for the scheme of a URL.
+    kind, compression = _TYPES.guess_type(f"/{name.lower()}")
     if compression is not None:
         return _COMPRESSED.get(compression, UNKNOWN)
     return kind or UNKNOWN

@@ -25,7 +25,7 @@ def read_output(data: bytes, metadata: PipelineExecutionOutputMetadata | None, *
 
     Args:
         data: What came.
-        metadata: What is known of it; without it, it is JSON.
+        metadata: What is known of it; without a type it is JSON.
         decoded: Whether the HTTP library has undone a content coding, which then was this compression.
 
     Raises:
@@ -35,7 +35,7 @@ def read_output(data: bytes, metadata: PipelineExecutionOutputMetadata | None, *
     compression = None if metadata is None or decoded else metadata.compression_type
     if compression not in (None, Compression.NONE):
         data = _decompressed(data, compression)
-    if metadata is not None and metadata.file_type != OutputFileType.JSON:
+    if metadata is not None and metadata.file_type not in (None, OutputFileType.JSON):
         return data
     try:
         return json.loads(data)

@@ -50,23 +50,12 @@ def find_delimiter(text: str, header_row: int = 1) -> str:
         except csv.Error:
             continue
         width = len(rows[0]) if rows else 0
-        filled = [row for row in rows if row]
-        if width < 2 or not filled:
+        if width < 2:
             continue
-        fit = (sum(len(row) == width for row in filled) / len(filled), width)
+        fit = (sum(len(row) == width for row in rows) / len(rows), width)
         if fit > best_fit:
             best, best_fit = delimiter, fit
     return best
-
-
-def whole_lines(text: str) -> str:
-    """The text without a last line that was cut off, unless it is the only one.
-
-    Args:
-        text: A piece from the beginning of a text.
-    """
-    end = text.rfind("\n")
-    return text[: end + 1] if end >= 0 else text
 
 
 async def count_rows(file: IO[bytes]) -> int | None:
@@ -130,15 +119,14 @@ class RecordCounter:
         look = self._file.read(LOOK)
         self._file.seek(start + (len(codecs.BOM_UTF8) if look.startswith(codecs.BOM_UTF8) else 0))
         # A character that is cut in two at the end of this look is no fault of the file.
-        mark = find_delimiter(whole_lines(look.decode("utf-8-sig", "replace"))).encode()
+        mark = find_delimiter(look.decode("utf-8-sig", "replace")).encode()
         inside = rb'[^"\n %b]' % mark
         return re.compile(rb'"(?:(?<=%b")|(?=%b))' % (inside, inside))
 
     def _count(self, data: bytes, stray: re.Pattern[bytes], *, ended: bool) -> None:
-        # Quotes come in pairs, a doubled one inside of a value being the end of a pair and the start of another.
+        # Quotes come in pairs, a doubled one inside of a value being the end of a pair and the start of another. A line
+        # end that is cut in two makes a blank line, which does not count.
         end = data.rfind(b'"') if data.count(b'"') % 2 else len(data)
-        if end == len(data) and data.endswith(b"\r") and not ended:
-            end -= 1  # perhaps one half of a line's end
         self._rest = data[end:]
         if (ended and self._rest) or len(self._rest) > _LONGEST_VALUE:
             raise UncountableError

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from .errors import ArgumentError, MissingFileError
-from .records import LOOK, find_delimiter, rows_of, whole_lines
+from .records import LOOK, find_delimiter, rows_of
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,7 +33,8 @@ def _is_float(value: str) -> bool:
         float(value)
     except ValueError:
         return False
-    return "_" not in value
+    # Python also reads groups of digits and the digits of all scripts, which a database does not.
+    return value.isascii() and "_" not in value
 
 
 def type_of(values: Sequence[str]) -> str:
@@ -122,9 +123,12 @@ class Sample:
     def _open(self) -> IO[bytes]:
         if isinstance(self._source, bytes | bytearray | memoryview):
             return io.BytesIO(self._source)
+        # Whatever its type says: samples are handed in.
+        if not isinstance(cast("object", self._source), str | os.PathLike):
+            raise ArgumentError(f"a sample is a path or bytes, not {type(self._source).__name__}")
         try:
             return Path(self._source).open("rb")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise MissingFileError(f"there is no file at {os.fspath(self._source)!r}") from None
         except IsADirectoryError:
             raise ArgumentError(f"{os.fspath(self._source)!r} is a folder, and one file is wanted") from None
@@ -134,7 +138,7 @@ class Sample:
         try:
             delimiter = self._delimiter
             if delimiter is None:
-                delimiter = find_delimiter(whole_lines(text.read(LOOK)), self._header_row)
+                delimiter = find_delimiter(text.read(LOOK), self._header_row)
                 text.seek(0)
             first = self._header_row - 1
             return delimiter, list(islice(rows_of(text, delimiter), first, first + 1 + self._sample_size))

@@ -7,10 +7,12 @@ import inspect
 import io
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Final, Protocol, TypeAlias, cast
+from typing import IO, Any, Final, Protocol, TypeAlias, cast
 
+from jackfield.errors import APIError
 from jackfield.plugin import Body, thread
 
 from .errors import ArgumentError, MissingFileError
@@ -32,8 +34,8 @@ class Reader(Protocol):
         ...
 
 
-Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Reader
-"""A path, the bytes themselves, or something to read them from, from where it stands."""
+Source: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Reader | Iterator[bytes | str]
+"""A path, the bytes themselves, something to read them from, from where it stands, or an iterator of their pieces."""
 
 
 class Content:
@@ -55,8 +57,9 @@ class Content:
         self._hash = hashlib.sha256()
         self._reader: object = None
         self._file: IO[bytes] | None = None
-        self._owned: IO[bytes] | None = None
+        self._owned = ExitStack()
         self._start = 0
+        self._opened: IO[bytes] | None = None
         self._stamp: tuple[int, int] | None = None
 
     @property
@@ -123,10 +126,12 @@ class Content:
             return piece.encode()
         if isinstance(piece, bytes):
             return piece
+        if isinstance(piece, bytearray | memoryview):
+            return bytes(cast("bytearray", piece))
         if inspect.iscoroutine(piece):
             piece.close()
         raise ArgumentError(
-            f"read() of this {type(self._source).__name__} gives {type(piece).__name__}; bytes or text are wanted"
+            f"this {type(self._source).__name__} gives {type(piece).__name__}, and bytes or text are wanted"
         )
 
     def _open(self) -> None:
@@ -135,30 +140,38 @@ class Content:
             self._reader = self._file = io.BytesIO(source)
         elif isinstance(source, str | os.PathLike):
             try:
-                self._reader = self._file = self._owned = Path(source).open("rb")  # noqa: SIM115 - see close
-            except FileNotFoundError:
+                opened = self._owned.enter_context(Path(source).open("rb"))  # noqa: SIM115 - see close
+            except (FileNotFoundError, NotADirectoryError):
                 raise MissingFileError(f"there is no file at {os.fspath(source)!r}") from None
             except IsADirectoryError:
                 raise ArgumentError(f"{os.fspath(source)!r} is a folder, and one file is wanted") from None
+            self._read_from(opened)
+            self._opened = opened
             self._stamp = self._state()
         elif callable(getattr(source, "read", None)):
-            self._reader = source
-            if _seekable(source):
-                self._file = cast("IO[bytes]", source)
-                self._start = self._file.tell()
-            else:
-                self._spool()
+            self._read_from(source)
+        elif isinstance(source, Iterator):
+            self._read_from(_Pieces(source))
         else:
             raise ArgumentError(f"a path, bytes or a file is wanted, not {type(source).__name__}")
 
+    def _read_from(self, reader: object) -> None:
+        self._reader = reader
+        start = _place(reader)
+        if start is None:
+            self._spool()
+        else:
+            self._file, self._start = cast("IO[bytes]", reader), start
+
     def _spool(self) -> None:
-        self._file = self._owned = cast("IO[bytes]", tempfile.SpooledTemporaryFile(PIECE))  # noqa: SIM115 - see close
+        spool = self._owned.enter_context(tempfile.SpooledTemporaryFile(PIECE))  # noqa: SIM115 - see close
+        self._file = cast("IO[bytes]", spool)
         self._start = 0
 
     def _state(self) -> tuple[int, int] | None:
-        if not self.is_path or self._owned is None:
+        if self._opened is None or self._file is not self._opened:
             return None
-        state = os.fstat(self._owned.fileno())
+        state = os.fstat(self._opened.fileno())
         return state.st_size, state.st_mtime_ns
 
     def unchanged(self) -> bool:
@@ -172,20 +185,29 @@ class Content:
             media_type: Its media type.
             progress: Told how much was read.
         """
-        file = self.file
-        outgoing = file if progress is None else cast("IO[bytes]", _Counting(file, self._start, self.size, progress))
-        return Body.file(outgoing, media_type, length=self.size)
+        outgoing = _Outgoing(self.file, self._start, self.size, progress)
+        return Body.file(cast("IO[bytes]", outgoing), media_type, length=self.size)
 
     def close(self) -> None:
         """Close what was opened here; what the caller opened stays open."""
-        if self._owned is not None:
-            self._owned.close()
+        self._owned.close()
 
 
-class _Counting:
-    """A file that tells how much of it was read."""
+class _Pieces:
+    """An iterator to be read like a file."""
 
-    def __init__(self, file: IO[bytes], start: int, size: int, progress: Progress) -> None:
+    def __init__(self, pieces: Iterator[bytes | str]) -> None:
+        self._pieces = pieces
+
+    def read(self, size: int, /) -> bytes | str:
+        # An empty piece is not the end.
+        return next((piece for piece in self._pieces if piece), b"")
+
+
+class _Outgoing:
+    """A measured file that tells how much of it was read, and does not end before its time."""
+
+    def __init__(self, file: IO[bytes], start: int, size: int, progress: Progress | None) -> None:
         self._file = file
         self._start = start
         self._size = size
@@ -205,14 +227,27 @@ class _Counting:
 
     def read(self, size: int) -> bytes:
         piece = self._file.read(size)
+        if not piece and size:
+            raise changed()
         self._done += len(piece)
-        self._progress(self._done, self._size)
+        if self._progress is not None:
+            self._progress(self._done, self._size)
         return piece
 
 
-def _seekable(source: object) -> bool:
-    seekable = getattr(source, "seekable", None)
-    return seekable is not None and bool(seekable()) and hasattr(source, "tell") and hasattr(source, "seek")
+def changed() -> APIError:
+    """The error of a file that is not what it was when it was measured."""
+    return APIError("the file changed while it was being sent", platform="moderately", operation="storage.put")
+
+
+def _place(reader: Any) -> int | None:
+    """Where a file stands, or None if one cannot go back to there."""
+    try:
+        place = reader.tell() if reader.seekable() else None
+    except (AttributeError, OSError):
+        # Text that is being iterated over, for one, does not tell where it stands.
+        return None
+    return place if callable(getattr(reader, "seek", None)) else None
 
 
 async def measured(source: Source) -> Content:

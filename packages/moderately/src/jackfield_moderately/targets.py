@@ -75,14 +75,18 @@ class FileTarget(Target):
         """Make the temporary file.
 
         Raises:
-            ArgumentError: The path is a folder.
+            ArgumentError: The path is a folder, a pipe or a device.
         """
         # A link is followed, as by any program that writes to a path.
         self._path = self._path.resolve()
         if self._path.is_dir():
             raise ArgumentError(f"{str(self._path)!r} is a folder; give the path of a file")
+        if self._path.exists() and not self._path.is_file():
+            # A pipe or a device would not be written to, but replaced.
+            raise ArgumentError(f"{str(self._path)!r} is no plain file; give the path of one")
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._part = self._path.with_name(f".{self._path.name[:100]}.{secrets.token_hex(4)}.part")
+        # File systems take 255 bytes, and a character may have four.
+        self._part = self._path.with_name(f".{self._path.name[:50]}.{secrets.token_hex(4)}.part")
         self._file = self._part.open("xb")
 
     def finish(self) -> None:

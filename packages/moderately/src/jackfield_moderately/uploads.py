@@ -10,6 +10,7 @@ from jackfield.errors import APIError, APIStatusError
 from jackfield.plugin import Async, thread
 
 from .errors import UploadError
+from .sources import changed
 from .storage import Storage, refused
 
 if TYPE_CHECKING:
@@ -87,4 +88,4 @@ async def store(
     if content.size == 0 and progress is not None:
         progress(0, 0)
     if not await thread(content.unchanged):
-        raise APIError("the file changed while it was being sent", platform="moderately", operation="storage.put")
+        raise changed()

@@ -9,6 +9,8 @@ from typing import Final, TypeVar
 from jackfield.errors import APITimeoutError, WaitTimeoutError
 from jackfield.plugin import FlowOptions, now, sleep
 
+from .errors import ArgumentError
+
 T = TypeVar("T")
 
 GROWTH: Final = 1.5
@@ -38,8 +40,11 @@ async def wait_for(
         seen: Told what each look has seen.
 
     Raises:
+        ArgumentError: The pause is less than nothing.
         WaitTimeoutError: The time is over.
     """
+    if poll_interval < 0:
+        raise ArgumentError(f"poll_interval is a pause in seconds, so it cannot be {poll_interval}")
     begin = now()
     pause = poll_interval
     last: T | None = None
