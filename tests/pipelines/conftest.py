@@ -13,6 +13,7 @@ from tests.support.clients import Way
 def _no_stored_login(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nobody's stored key takes part in a test."""
     monkeypatch.setenv("PIPELINES_CONFIG_FILE", str(tmp_path / "no-config.json"))
+    monkeypatch.setenv("PIPELINES_DISABLE_KEYRING", "1")
 
 
 @pytest.fixture(params=["httpx-sync", "httpx-asyncio", "httpx-trio"])

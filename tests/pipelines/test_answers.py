@@ -8,6 +8,7 @@ import pytest
 
 import jackfield
 from jackfield import (
+    APIError,
     APIStatusError,
     AuthenticationError,
     ConfigurationError,
@@ -18,7 +19,7 @@ from jackfield import (
 from jackfield_pipelines import AgentVersionNotFoundError
 from tests.pipelines.clients import BASE, pipelines
 from tests.support.clients import Way, everywhere
-from tests.support.serving import Answer, Server
+from tests.support.serving import Answer, Seen, Server
 
 
 @everywhere
@@ -53,14 +54,28 @@ async def test_ids_cannot_change_the_path(way: Way) -> None:
             await way(platform.get_dataset_import_job(wrong))
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @everywhere
-async def test_a_redirect_is_no_answer(way: Way, status: int) -> None:
+async def test_a_redirect_is_no_answer(way: Way, status: int, method: str) -> None:
     """The vendor's client gives None for it."""
-    answer = Answer(status, headers={"location": "https://elsewhere.test/login"})
-    with pytest.raises(APIStatusError, match="redirected") as caught:
-        await way(pipelines(way, answer).create_prompt({"name": "P"}))
-    assert caught.value.status_code == status
+    server = Server(*(Answer(status, headers={"location": "https://elsewhere.test/login"}) for _ in range(4)))
+    platform = pipelines(way, server)
+    for call in (platform.request, platform.request_bytes):
+        with pytest.raises(APIStatusError, match="redirected") as caught:
+            await way(call(method, "/api/any"))
+        assert caught.value.status_code == status
+    for call in (platform.request_stream, platform.stream_lines):
+        with pytest.raises(APIStatusError, match="redirected"):
+            await way.items(call(method, "/api/any"))
+    assert len(server.seen) == 4
+
+
+@pytest.mark.parametrize("answer", [Answer(300), Answer(304), Answer(307)], ids=["300", "304", "307"])
+@everywhere
+async def test_a_redirect_to_nowhere_is_no_answer(way: Way, answer: Answer) -> None:
+    with pytest.raises(APIStatusError):
+        await way(pipelines(way, Answer(answer.status)).get_prompt(1))
 
 
 @pytest.mark.parametrize("content", [b"<!doctype html><title>Log in</title>", b"", b"[]", b'"text"', b"7"])
@@ -71,12 +86,61 @@ async def test_what_is_no_object_is_no_prompt(way: Way, content: bytes) -> None:
     assert caught.value.operation == "get_prompt"
 
 
+PAGE = b"<!doctype html><title>Log in</title>"
+
+
+def page(kind: str = "text/html; charset=utf-8") -> Answer:
+    """What a login or a proxy sends in place of an answer."""
+    return Answer(content=PAGE, headers={"content-type": kind})
+
+
+@pytest.mark.parametrize("kind", ["text/html", "Text/HTML; charset=utf-8", "application/xhtml+xml"])
 @everywhere
-async def test_a_page_for_browsers_is_no_answer_of_a_generic_call(way: Way) -> None:
+async def test_a_page_for_browsers_is_no_answer_of_a_generic_call(way: Way, kind: str) -> None:
+    server = Server(lambda seen: page(kind))
+    platform = pipelines(way, server)
+    json = {"accept": "application/json"}
+    for name in ("request", "request_bytes"):
+        with pytest.raises(ResponseValidationError) as caught:
+            await way(getattr(platform, name)("GET", "/api/any", headers=json))
+        assert caught.value.operation == name
+    for name in ("request_stream", "stream_lines"):
+        with pytest.raises(ResponseValidationError, match=kind.lower().partition(";")[0].replace("+", ".")) as caught:
+            await way.items(getattr(platform, name)("GET", "/api/any"))
+        assert caught.value.operation == name
     with pytest.raises(ResponseValidationError):
-        await way(
-            pipelines(way, Answer(content=b"<html>", headers={"content-type": "text/html"})).request("GET", "/api")
-        )
+        await way.items(platform.paginate("/api/any"))
+    with pytest.raises(ResponseValidationError):
+        await way(platform.upload_file("/api/any", file=b""))
+    assert len(server.seen) == 6
+
+
+@everywhere
+async def test_a_login_that_a_call_is_led_to_is_no_answer(way: Way) -> None:
+    def answer(seen: Seen) -> Answer:
+        return page() if seen.path == "/login" else Answer(302, headers={"location": "/login"})
+
+    platform = pipelines(way, Server(answer))
+    for call in (platform.get_me, platform.list_prompts, lambda: platform.export_dataset(1)):
+        with pytest.raises(APIError):
+            await way(call())
+    for stream in (platform.request_stream("GET", "/api/any"), platform.stream_lines("GET", "/api/any")):
+        with pytest.raises(APIError):
+            await way.items(stream)
+
+
+@pytest.mark.parametrize("name", ["Accept", "accept"])
+@everywhere
+async def test_a_page_that_is_asked_for_is_one(way: Way, name: str) -> None:
+    server = Server(page(), page(), page(), page("application/xhtml+xml"))
+    platform = pipelines(way, server)
+    wanted = {"headers": {name: "Text/HTML, */*;q=0.5"}}
+    assert await way(platform.request_bytes("GET", "/api/any", **wanted)) == PAGE
+    assert b"".join(await way.items(platform.request_stream("GET", "/api/any", **wanted))) == PAGE
+    assert await way.items(platform.stream_lines("GET", "/api/any", **wanted)) == [PAGE.decode()]
+    with pytest.raises(ResponseValidationError):
+        await way(platform.request_bytes("GET", "/api/any", **wanted))
+    assert {seen.headers["accept"] for seen in server.seen} == {"Text/HTML, */*;q=0.5"}
 
 
 DETAILS: list[tuple[Any, str, str | None]] = [
@@ -151,11 +215,15 @@ async def test_the_organization_of_a_key(way: Way, org_id: Any) -> None:
     assert await way(pipelines(way, Answer(json={"org_id": org_id})).get_org_id()) == 5
 
 
-@pytest.mark.parametrize("me", [{}, {"org_id": None}, {"org_id": "many"}])
+@pytest.mark.parametrize(
+    "org_id", ["null", '"many"', '"5 "', '"\u00b2"', "true", "5.5", "[5]", "{}", "NaN", "Infinity"]
+)
 @everywhere
-async def test_a_key_without_an_organization(way: Way, me: Any) -> None:
-    with pytest.raises(ResponseValidationError, match="org_id"):
-        await way(pipelines(way, Answer(json=me)).get_org_id())
+async def test_a_key_without_an_organization(way: Way, org_id: str) -> None:
+    platform = pipelines(way, Answer(content=f'{{"org_id": {org_id}}}'.encode()), Answer(json={}))
+    for _ in range(2):
+        with pytest.raises(ResponseValidationError, match="org_id"):
+            await way(platform.get_org_id())
 
 
 @everywhere
@@ -196,7 +264,13 @@ VERSIONS: list[dict[str, Any]] = [
             "source_files": {"a.py": "x = 1\ny = 2\n", "gone.py": "pass\n", "big.py": "old\n" * 400},
             "requirements": ["httpx"],
             "auth_credential_value": "first-secret",
-            "env": {"API_TOKEN": "first-token", "MODE": "a", "TOKENS": [{"x": "first-token"}]},
+            "env": {
+                "API_TOKEN": "first-token",
+                "MODE": "a",
+                "OPENAI_API_KEY": "first-key",
+                "PASSWD": "first-pass",
+                "TOKENS": [{"x": "first-token"}],
+            },
             "credential_refs": {"KEY": "openai"},
             "sub_agents": [{"actor_id": "one"}],
         },
@@ -214,7 +288,13 @@ VERSIONS: list[dict[str, Any]] = [
             "requirements": ["httpx", "anyio"],
             "auth_credential_value": "second-secret",
             "auth_header_name": "X-Key",
-            "env": {"API_TOKEN": "second-token", "MODE": "b", "TOKENS": [{"x": "second-token"}]},
+            "env": {
+                "API_TOKEN": "second-token",
+                "MODE": "b",
+                "OPENAI_API_KEY": "second-key",
+                "PASSWD": "second-pass",
+                "TOKENS": [{"x": "second-token"}],
+            },
             "credential_refs": {"KEY": "anthropic"},
             "sub_agents": [],
         },
@@ -272,11 +352,47 @@ async def test_versions_are_compared_with_the_newest(way: Way) -> None:
     assert big["omitted_line_count"] == 803 - 500
     assert by_label["search changed"]["detail"] == "description"
     assert by_label["run_timeout_s changed"]["detail"] == "300 -> 600"
-    for secret in ("first-secret", "second-secret", "first-token", "second-token"):
-        assert secret not in str(diff)
+    assert '"MODE":"a"' in by_label["env changed"]["detail"]
+    for secret in ("secret", "token", "key", "pass"):
+        assert f"first-{secret}" not in str(diff)
+        assert f"second-{secret}" not in str(diff)
 
 
 @everywhere
 async def test_a_version_is_the_same_as_itself(way: Way) -> None:
     diff = await way(pipelines(way, Answer(json=VERSIONS)).diff_agent_versions(7, from_version=2, to_version=2))
     assert diff == {"from_version": 2, "to_version": 2, "summary": "no changes", "changes": []}
+
+
+ODD_VERSIONS: list[Any] = [
+    [],
+    [{"version_number": True}],
+    [{"version_number": "1"}],
+    [{"version_number": 1.0}],
+    [{"name": "of no number"}, "text", None, [1]],
+]
+
+
+@pytest.mark.parametrize("versions", ODD_VERSIONS, ids=str)
+@everywhere
+async def test_what_has_no_number_is_no_version(way: Way, versions: Any) -> None:
+    platform = pipelines(way, Server(lambda seen: Answer(json=versions)))
+    with pytest.raises(AgentVersionNotFoundError, match=r"agent 7 does not have version 1$"):
+        await way(platform.get_agent_version(7, 1))
+    with pytest.raises(AgentVersionNotFoundError):
+        await way(platform.diff_agent_versions(7, from_version=1))
+
+
+@everywhere
+async def test_versions_of_odd_shapes_are_compared_as_far_as_they_can_be(way: Way) -> None:
+    versions = [
+        {"version_number": 1, "config": [1], "tools_schema": {"a": 1}},
+        {"version_number": 2, "config": {"source_files": [1]}, "tools_schema": [1, {"name": ["x"]}, {}, None]},
+        {"version_number": 3, "config": {"source_files": {"a.py": 7}}, "tools_schema": "many"},
+    ]
+    platform = pipelines(way, Server(lambda seen: Answer(json=versions)))
+    diff = await way(platform.diff_agent_versions(7, from_version=1, to_version=2))
+    assert [change["label"] for change in diff["changes"]] == ["None added", "['x'] added"]
+    diff = await way(platform.diff_agent_versions(7, from_version=1))
+    assert diff["to_version"] == 3
+    assert diff["changes"][0]["source_diff"] == {"path": "a.py", "lines": [], "omitted_line_count": 0}

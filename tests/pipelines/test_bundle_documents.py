@@ -18,8 +18,8 @@ from jackfield_pipelines import (
     validate_artifact_bundle,
 )
 from jackfield_pipelines.bundles import SECTIONS, idempotency_keys
+from tests.pipelines.bundling import BUNDLE
 from tests.pipelines.clients import pipelines
-from tests.pipelines.test_bundles import BUNDLE
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Server
 
@@ -105,6 +105,24 @@ def test_a_bundle_is_read_from_a_file(tmp_path: Path) -> None:
     file.write_text("artifact_type: x", encoding="utf-8")
     with pytest.raises(ArtifactValidationError, match="is no JSON"):
         load_artifact_bundle(file)
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "bundle.json"
+    file.write_text(json.dumps(BUNDLE), encoding="utf-8-sig")
+    assert load_artifact_bundle(file) == BUNDLE
+
+
+@pytest.mark.parametrize("value", [object(), type, "\ud800"])
+@everywhere
+async def test_what_cannot_be_sent_is_found_before_anything_is(way: Way, value: Any) -> None:
+    server = Server()
+    bundle = {**BUNDLE, "evaluations": [{"name": "E"}, {"name": "E2", "criteria": [value]}]}
+    with pytest.raises(ArtifactValidationError) as caught:
+        await way(pipelines(way, server).push_artifact_bundle(bundle))
+    (problem,) = caught.value.problems
+    assert problem.startswith("evaluations[1]: the body cannot be written as JSON")
+    assert server.seen == []
 
 
 NAMES = [

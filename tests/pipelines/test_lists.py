@@ -7,11 +7,17 @@ from typing import Any
 
 import pytest
 
-from jackfield import DryRunClient, ResponseValidationError
+from jackfield import ConfigurationError, DryRunClient, ResponseValidationError, ServerError
 from jackfield_pipelines import Pipelines
 from tests.pipelines.clients import pipelines
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Server
+
+
+@pytest.fixture
+def dry() -> Any:
+    with DryRunClient() as client:
+        yield client.use(Pipelines)
 
 
 def items(*ids: int) -> list[dict[str, int]]:
@@ -62,6 +68,9 @@ WALKS = [
     Walk("a page again", [{"items": items(1, 2)}, {"items": items(1, 2)}], [1, 2]),
     Walk("a bare page again", [items(1, 2), items(1, 2)], [1, 2]),
     Walk("a page again with has_more", [{"items": items(1), "has_more": True}] * 2, [1]),
+    Walk("the first page again after the last", [items(1), items(2), items(1)], [1, 2]),
+    Walk("a page again under its own number", [{"items": items(1), "page": 1}, {"items": items(1), "page": 2}], [1]),
+    Walk("next_page is this one", [{"items": items(1), "next_page": 1}, {"items": items(1), "next_page": 1}], [1]),
     Walk("nothing", [{"items": [], "total": 0}], []),
     Walk("from a page on", [{"items": items(7, 8), "total": 8, "page_size": 2}], [7, 8], {"page": 4}),
 ]  # fmt: skip
@@ -129,6 +138,40 @@ async def test_paginate_walks_any_path(way: Way) -> None:
 
     assert found == items(1, 2, 3)
     assert [seen.url.partition("test")[2] for seen in server.seen] == [f"/api/any?s=3&p={page}" for page in (4, 5, 6)]
+
+
+@pytest.mark.parametrize("max_pages", [0, -1])
+def test_a_walk_of_no_page_is_refused(dry: Any, max_pages: int) -> None:
+    with pytest.raises(ConfigurationError, match="max_pages"):
+        dry.paginate("/api/any", max_pages=max_pages)
+
+
+@pytest.mark.parametrize("page", ["first", 1.5, True, "", "-1", "²"])
+def test_a_page_that_is_no_number_is_refused(dry: Any, page: Any) -> None:
+    for call in (dry.list_prompts, dry.iter_prompts):
+        with pytest.raises(ConfigurationError, match="a page is a whole number"):
+            call(page=page)
+    with pytest.raises(ConfigurationError, match="a page is a whole number"):
+        dry.paginate("/api/any", start_page=page)
+    assert dict(dry.list_prompts(page="2").query) == {"page": "2"}
+
+
+@everywhere
+async def test_walks_leave_out_what_is_no_object(way: Way) -> None:
+    """As the vendor's do; a list shows what came."""
+    odd = [None, 1, "text", [1], {"id": 1}]
+    server = Server(lambda seen: Answer(json={"items": odd, "has_more": False}))
+    platform = pipelines(way, server)
+    assert await way.items(platform.iter_prompts()) == items(1)
+    assert await way.items(platform.paginate("/api/any")) == items(1)
+    assert (await way(platform.list_prompts())).items == odd
+
+
+@everywhere
+async def test_a_walk_that_fails_says_so_where_it_fails(way: Way) -> None:
+    server = Server(Answer(json={"items": items(1), "has_more": True}), Answer(500))
+    found, error = await way.until(ServerError, pipelines(way, server).iter_prompts())
+    assert (found, error.status_code) == (items(1), 500)
 
 
 @everywhere
@@ -201,7 +244,6 @@ async def test_what_is_no_list_is_an_error(way: Way, answer: Answer) -> None:
         await way(pipelines(way, Answer(answer.status, content=answer.content, headers=answer.headers)).list_prompts())
 
 
-def test_a_dry_run_shows_the_first_page() -> None:
-    with DryRunClient() as client:
-        prepared = client.use(Pipelines).iter_prompts(page_size=3)
+def test_a_dry_run_shows_the_first_page(dry: Any) -> None:
+    prepared = dry.iter_prompts(page_size=3)
     assert (prepared.method, dict(prepared.query)) == ("GET", {"page": "1", "page_size": "3"})

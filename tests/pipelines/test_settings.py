@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import pickle
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jackfield import Client, ConfigurationError, DryRunClient
+from jackfield import Client, ConfigurationError, DryRunClient, UnprocessableEntityError
 from jackfield_pipelines import Pipelines, PipelinesSettings
-from jackfield_pipelines.stored import StoredLogin, stored_login
+from jackfield_pipelines.stored import StoredLogin, origin, stored_login
 from tests.pipelines.clients import KEY, pipelines
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Seen, Server
@@ -161,8 +162,7 @@ def test_a_stored_key_does_not_go_to_what_is_no_address(config: Path, wrong: str
     store(config, api_key=STORED, base_url=wrong)
     settings = PipelinesSettings.load("pipelines", {"base_url": wrong})
     assert settings.api_key is None
-    with pytest.raises(ConfigurationError, match="base_url"):
-        line()
+    assert (line().base, key()) == (PRODUCTION, None)
 
 
 def test_a_key_of_ones_own_makes_the_stored_login_irrelevant(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,10 +172,101 @@ def test_a_key_of_ones_own_makes_the_stored_login_irrelevant(config: Path, monke
     assert (line().base, key()) == (PRODUCTION, "pk_live_variable")
 
 
-@pytest.mark.parametrize("content", ["", "no json", "[]", "{}", '{"api_key": 7}', '{"api_key": " "}'])
+@pytest.mark.parametrize("content", ["", "no json", "[]"])
 def test_a_file_that_holds_no_login_is_none(config: Path, content: str) -> None:
     config.write_text(content)
     assert stored_login() is None
+    assert key() is None
+
+
+@pytest.mark.parametrize("content", ["{}", '{"api_key": 7}', '{"api_key": " "}', '{"base_url": "https://own.test"}'])
+def test_a_login_without_a_key_changes_nothing(config: Path, content: str) -> None:
+    config.write_text(content)
+    assert (line().base, key()) == (PRODUCTION, None)
+    with pytest.raises(ConfigurationError, match=r"set PIPELINES_API_KEY$"), Client() as client:
+        client.use(Pipelines).get_me()
+
+
+class Keyring:
+    """The system's keyring, and what it was asked for."""
+
+    def __init__(self, **keys: str) -> None:
+        self.keys = keys
+        self.asked: list[tuple[str, str]] = []
+
+    def get_password(self, service: str, account: str) -> str | None:
+        self.asked.append((service, account))
+        return self.keys.get(account.removeprefix("https://"))
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> Keyring:
+    """A keyring that can be asked, with the keys of two places."""
+    found = Keyring(**{"own.test": "pk_live_own", "other.test:8443/below": "pk_live_other"})
+    monkeypatch.setitem(sys.modules, "keyring", found)
+    for name in ("PIPELINES_DISABLE_KEYRING", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    return found
+
+
+PLACES: list[tuple[dict[str, str], dict[str, str], str, str | None]] = [
+    ({"base_url": "https://own.test"}, {}, "https://own.test", "pk_live_own"),
+    ({"base_url": "OWN.test:443/"}, {}, "https://own.test", "pk_live_own"),
+    ({"base_url": "https://own.test"}, {"base_url": "https://other.test:8443/below/"}, "https://other.test:8443/below",
+        "pk_live_other"),
+    ({"base_url": "https://own.test"}, {"base_url": "https://other.test:8443"}, "https://other.test:8443", None),
+    ({"base_url": "https://own.test"}, {"base_url": "http://own.test"}, "http://own.test", None),
+    ({"base_url": "https://own.test"}, {"base_url": "https://own.test:444"}, "https://own.test:444", None),
+    ({"base_url": "https://own.test"}, {"env": "production"}, PRODUCTION, None),
+    ({"email": "me@example.com"}, {}, PRODUCTION, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stored", "given", "account", "found"), PLACES)
+def test_a_key_in_the_keyring_is_the_one_of_the_place(
+    config: Path, keyring: Keyring, stored: dict[str, str], given: dict[str, str], account: str, found: str | None
+) -> None:
+    store(config, **stored)
+    settings = PipelinesSettings.load("pipelines", given)
+    assert (settings.api_key and settings.api_key.get_secret_value()) == found
+    assert keyring.asked == [("pipelines", account)]
+    if found:
+        assert origin(settings.base_url) == origin(account)
+
+
+def test_a_keyring_is_asked_only_where_there_was_a_login_and_no_other_key(
+    config: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert key(base_url="https://own.test") is None
+    store(config, base_url="https://own.test", api_key=STORED)
+    assert key() == STORED
+    store(config, base_url="https://own.test")
+    assert key(api_key="pk_live_given") == "pk_live_given"
+    monkeypatch.setenv("PIPELINES_API_KEY", "pk_live_variable")
+    assert key() == "pk_live_variable"
+    assert keyring.asked == []
+
+
+@pytest.mark.parametrize("name", ["PIPELINES_DISABLE_KEYRING", "CI", "DBUS_SESSION_BUS_ADDRESS"])
+def test_a_keyring_can_be_left_alone(
+    config: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    store(config, base_url="https://own.test")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv(name, "" if name.startswith("DBUS") else "1")
+    assert key() is None
+    assert keyring.asked == []
+
+
+def test_a_keyring_that_fails_holds_no_key(config: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(config, base_url="https://own.test")
+    monkeypatch.setattr(keyring, "keys", None)
+    assert key() is None
+    monkeypatch.setattr(keyring, "keys", {"own.test": 7})
+    assert key() is None
+    assert len(keyring.asked) == 2
+    monkeypatch.setitem(sys.modules, "keyring", None)  # not installed
     assert key() is None
 
 
@@ -225,3 +316,20 @@ async def test_a_browser_login_needs_no_key_and_sends_none(way: Way) -> None:
         assert polled.url.endswith("/api/cli-login/s%2F1")
         assert "authorization" not in begun.headers
         assert "authorization" not in polled.headers
+
+
+@everywhere
+async def test_the_secret_of_an_organization_is_shown_nowhere(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    secret = "kept-out-of-sight"
+    server = Server(lambda seen: Answer(422, json={"detail": f"bad {seen.content.decode()}", "value": secret}))
+    platform = pipelines(way, server)
+    with pytest.raises(UnprocessableEntityError, match="bad") as caught:
+        await way(platform.set_org_credential(1, "openai", secret))
+    error = caught.value
+    assert server.seen[0].json == {"value": secret}
+    assert secret not in f"{error}{error!r}{error.body}{error.message}{caplog.text}"
+    assert secret.encode() not in pickle.dumps(error)
+    with DryRunClient() as client:
+        prepared = client.use(Pipelines).set_org_credential(1, "openai", secret)
+    assert secret not in f"{prepared!r}{prepared.curl()}"

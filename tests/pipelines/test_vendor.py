@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -181,6 +182,26 @@ def test_every_method_of_the_vendor_has_a_case() -> None:
     assert len(vendor.methods()) == 218
     assert {case.name for case in CASES} == set(vendor.methods())
     assert set(DIFFERENCES) <= {str(case) for case in CASES}
+
+
+# What has become an option of every call.
+OPTIONS = {"headers", "idempotency_key"}
+
+
+@pytest.mark.parametrize("name", vendor.methods())
+def test_parameters_are_the_vendors(name: str) -> None:
+    """Same names, order, kinds and defaults; ours has more that can be named, and options."""
+    operation: Any = inspect.getattr_static(Pipelines, name)
+    ours = operation.signature.parameters
+    free = [each.name for each in ours.values() if each.kind is each.VAR_KEYWORD]
+    theirs = [each for each in vendor.parameters(name).values() if each.kind is not each.VAR_KEYWORD]
+    named = [(each.name, each.kind, each.default) for each in theirs if each.name not in OPTIONS]
+    known = {each for each, _, _ in named}
+    assert [(each.name, each.kind, each.default) for each in ours.values() if each.name in known] == named
+    more = [each for each in ours.values() if each.name not in {*known, *free}]
+    assert all(each.kind is each.KEYWORD_ONLY and each.default is not each.empty for each in more)
+    if name != "artifact_bundle_template":  # which sends nothing
+        assert free == ["params" if len(theirs) < len(vendor.parameters(name)) else "options"]
 
 
 def _expected(case: Case, found: list[Sent]) -> list[Sent]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 import pickle
 import random
 from collections.abc import Iterator
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from jackfield import APIStatusError, DryRunClient, NotFoundError, WaitTimeoutError
@@ -166,7 +169,7 @@ def test_without_a_budget_it_waits_for_ever(dry: Any) -> None:
     assert plan.answer(job("completed")).result["status"] == "completed"
 
 
-@pytest.mark.parametrize("status", sorted(waiting.TRANSIENT))
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 507, 520, 524, 599])
 def test_a_hiccup_does_not_end_a_wait(dry: Any, status: int) -> None:
     seen: list[Any] = []
     plan = dry.wait_for_create_tasks(1, 2, "j", retries=0, on_progress=seen.append)
@@ -208,7 +211,7 @@ def test_a_wait_that_saw_nothing_says_why(dry: Any) -> None:
     assert caught.value.__cause__ is not None
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
+@pytest.mark.parametrize("status", [307, 400, 401, 403, 404, 409, 418, 422, 501, 505])
 def test_other_errors_end_a_wait(dry: Any, status: int) -> None:
     with pytest.raises(APIStatusError) as caught:
         dry.wait_for_create_tasks(1, 2, "j").answer(job("running")).answer({}, status=status)
@@ -259,6 +262,35 @@ async def test_progress_may_end_a_wait(way: Way) -> None:
 
 
 @everywhere
+async def test_progress_may_be_awaited(way: Way) -> None:
+    """By an async client; a blocking one can await nothing that takes time."""
+    seen: list[Any] = []
+
+    async def remember(state: Any) -> None:
+        if way.awaited:
+            await anyio.lowlevel.checkpoint()
+        seen.append(state["status"])
+
+    server = Server(Answer(json=job("running")), Answer(json=job("completed")))
+    await way(pipelines(way, server).wait_for_create_tasks(1, 2, "j", poll_interval=0, on_progress=remember))
+    assert seen == ["running", "completed"]
+
+
+@pytest.mark.parametrize("way", ["httpx-asyncio", "httpx-trio"], indirect=True)
+@everywhere
+async def test_a_wait_can_be_cancelled(way: Way) -> None:
+    server = Server(lambda seen: Answer(json=job("running")))
+    with anyio.CancelScope() as scope:
+
+        def stop(state: Any) -> None:
+            scope.cancel()
+
+        await way(pipelines(way, server).wait_for_create_tasks(1, 2, "j", poll_interval=60, on_progress=stop))
+    assert scope.cancelled_caught
+    assert len(server.seen) == 1
+
+
+@everywhere
 async def test_options_reach_each_poll(way: Way) -> None:
     server = Server(Answer(json=job("running")), Answer(json=job("completed")))
     await way(
@@ -267,9 +299,16 @@ async def test_options_reach_each_poll(way: Way) -> None:
     assert [seen.headers["x-own"] for seen in server.seen] == ["1", "1"]
 
 
-def test_a_negative_interval_is_refused(dry: Any) -> None:
+@pytest.mark.parametrize("value", [-1, math.nan, "2", None, True])
+def test_an_interval_that_is_none_is_refused(dry: Any, value: Any) -> None:
     with pytest.raises(ConfigurationError, match="poll_interval"):
-        dry.wait_for_create_tasks(1, 2, "j", poll_interval=-1)
+        dry.wait_for_create_tasks(1, 2, "j", poll_interval=value)
+
+
+@pytest.mark.parametrize("value", [math.nan, "300", True])
+def test_a_budget_that_is_none_is_refused(dry: Any, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match="timeout"):
+        dry.wait_for_create_tasks(1, 2, "j", timeout=value)
 
 
 NONE: dict[str, int] = {}
@@ -277,12 +316,15 @@ DONE: dict[str, dict[str, Any]] = {
     "all done": {"status": "running", "totals": {"pending": 0, "running": 0, "judging": 0, "not_dispatched": 0}},
     "some counts missing": {"status": "running", "totals": {"running": 0, "completed": 3}},
     "no totals, final status": {"status": "Completed"},
+    "totals are no object, final status": {"status": "failed", "totals": [1]},
     "empty totals, final status": {"status": "cancelled", "totals": NONE},
 }
 GOING_ON: dict[str, dict[str, Any]] = {
     "no totals yet": {"status": "running"},
     "empty totals": {"status": "running", "totals": NONE},
     "no status either": {},
+    "totals are no object": {"status": "running", "totals": [1]},
+    "totals are text": {"status": "running", "totals": "none"},
     "pending": {"status": "running", "totals": {"pending": 1, "running": 0}},
     "running": {"status": "running", "totals": {"pending": 0, "running": 1}},
     "judging": {"status": "running", "totals": {"pending": 0, "judging": 1}},

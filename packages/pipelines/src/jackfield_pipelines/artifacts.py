@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, cast
+from typing import Any
 
 from typing_extensions import Unpack
 
@@ -12,11 +12,12 @@ from jackfield.errors import APIError, APIStatusError, ConfigurationError
 from jackfield.plugin import Async, Call, M, Options, call, flow
 
 from .bundles import (
-    ARTIFACT_BUNDLE_TYPE,
     SECTIONS,
     artifact_bundle_template,
     idempotency_keys,
     item_problems,
+    items_of,
+    name_of,
     validate_artifact_bundle,
     without_context,
 )
@@ -25,11 +26,11 @@ from .errors import ArtifactValidationError, BundlePushError
 from .evaluations import Evaluations
 from .experiments import Experiments
 from .prompts import Prompts
+from .resuming import begun, fingerprints
 from .tool_bindings import ToolBindings
 from .tools import ToolEndpoints
 from .types import (
     ArtifactBundle,
-    BundleCreated,
     BundleKind,
     BundleSection,
     BundleSummary,
@@ -47,6 +48,7 @@ from .types import (
     ToolGroundTruth,
     ToolGroundTruthArtifact,
 )
+from .waiting import report
 
 
 class Artifacts(Prompts[M], Criteria[M], Evaluations[M], ToolEndpoints[M], ToolBindings[M], Experiments[M]):
@@ -182,9 +184,9 @@ class Artifacts(Prompts[M], Criteria[M], Evaluations[M], ToolEndpoints[M], ToolB
             idempotency_key_prefix: What the idempotency keys of experiments begin with; None sends no keys. The server
                 knows such keys for experiments only.
             resume: The error of an earlier push of the same bundle, or its `summary`: what is in it is not created
-                again.
-            on_progress: Called with the summary so far after each item; it is a copy to keep, which can be handed in
-                as `resume` should this process end.
+                again. With the error, what comes after that may have been changed meanwhile, what comes before may not.
+            on_progress: Called with the summary so far after each item (and awaited by an async client where it is a
+                coroutine function); it is a copy to keep, which can be handed in as `resume` should this process end.
             **options: How each call is made.
 
         Returns:
@@ -193,29 +195,33 @@ class Artifacts(Prompts[M], Criteria[M], Evaluations[M], ToolEndpoints[M], ToolB
         Raises:
             ArtifactValidationError: The bundle is wrong, or `resume` belongs to another one; nothing is sent.
             BundlePushError: An item could not be created.
+            ConfigurationError: There is no key, or one `idempotency_key` is set for all items; nothing is sent.
         """
-        if "idempotency_key" in options:
+        if options.get("idempotency_key", self._root.setup.idempotency_key) is not None:
             raise ConfigurationError("one idempotency_key cannot serve all items: give idempotency_key_prefix")
         bundle = validate_artifact_bundle(payload)
-        experiments = _items(bundle, "experiments")
+        experiments = items_of(bundle, "experiments")
         keys = [] if idempotency_key_prefix is None else idempotency_keys(idempotency_key_prefix, experiments)
-        summary = _begin(bundle, resume)
+        summary = begun(bundle, resume)
         for section in SECTIONS:
             created = summary["created"][section]
-            for index, item in enumerate(_items(bundle, section)[len(created) :], len(created)):
+            for index, item in enumerate(items_of(bundle, section)[len(created) :], len(created)):
                 try:
                     created.append(await self._create(section, item, _keyed(options, keys, section, index)))
-                except APIError as error:
+                except Exception as error:
+                    if not isinstance(error, APIError) and not any(summary["created"].values()):
+                        raise  # nothing has been created that could get lost
                     raise BundlePushError(
                         summary=summary,
                         section=section,
                         index=index,
-                        item_name=_name(item),
+                        item_name=name_of(item),
                         error=error,
                         uncertain=_uncertain(error),
+                        fingerprints=fingerprints(bundle, summary),
                     ) from error
                 if on_progress is not None:
-                    on_progress(deepcopy(summary))
+                    await report(on_progress, deepcopy(summary))
         return summary
 
     async def _create(
@@ -224,7 +230,7 @@ class Artifacts(Prompts[M], Criteria[M], Evaluations[M], ToolEndpoints[M], ToolB
         if section == "experiments":
             project_id, workflow_id, payload = item["project_id"], item["workflow_id"], item["payload"]
             experiment = await self.create_experiment(project_id, workflow_id, payload, **options)
-            return {"name": _name(experiment) or _name(item), "experiment_id": experiment.get("experiment_id")}
+            return {"name": name_of(experiment) or name_of(item), "experiment_id": experiment.get("experiment_id")}
         push: Mapping[BundleSection, Callable[..., Awaitable[Any]]] = {
             "prompts": self.push_prompt_artifact,
             "criteria": self.push_criterion_artifact,
@@ -234,7 +240,7 @@ class Artifacts(Prompts[M], Criteria[M], Evaluations[M], ToolEndpoints[M], ToolB
             "tool_ground_truths": self.push_tool_ground_truth_artifact,
         }
         answer: Mapping[str, Any] = await push[section](item, **options)
-        return {"name": _name(answer) or _name(item), "id": answer.get("id")}
+        return {"name": name_of(answer) or name_of(item), "id": answer.get("id")}
 
 
 def _push(section: BundleSection, path: str, place: str, payload: Mapping[str, Any], options: Options) -> Call[Any]:
@@ -244,45 +250,12 @@ def _push(section: BundleSection, path: str, place: str, payload: Mapping[str, A
     return Call("POST", path, payload[place], json=without_context(section, payload), options=options)
 
 
-def _items(bundle: ArtifactBundle, section: BundleSection) -> Sequence[Mapping[str, Any]]:
-    return cast("Mapping[str, Sequence[Mapping[str, Any]]]", bundle).get(section, ())
-
-
-def _name(item: Mapping[str, Any]) -> str | None:
-    name = item.get("name")
-    return name if isinstance(name, str) else None
-
-
 def _keyed(options: Options, keys: Sequence[str], section: BundleSection, index: int) -> Options:
     return {**options, "idempotency_key": keys[index]} if keys and section == "experiments" else options
 
 
-def _uncertain(error: APIError) -> bool:
+def _uncertain(error: Exception) -> bool:
     """Whether the server may have created the item all the same."""
-    return not isinstance(error, APIStatusError) or error.status_code >= 500
-
-
-def _begin(bundle: ArtifactBundle, resume: BundlePushError | BundleSummary | None) -> BundleSummary:
-    """The summary to go on with: a new one, or a copy of an earlier one that fits the bundle."""
-    if resume is None:
-        created = cast("BundleCreated", {section: [] for section in SECTIONS})
-        return {"artifact_type": ARTIFACT_BUNDLE_TYPE, "name": bundle.get("name"), "created": created}
-    summary = deepcopy(resume.summary if isinstance(resume, BundlePushError) else resume)
-    problems: list[str] = []
-    if summary["name"] != bundle.get("name"):
-        problems.append(f"resume= is of the bundle {summary['name']!r}, and this one is {bundle.get('name')!r}")
-    for section in SECTIONS:
-        done, items = summary["created"][section], _items(bundle, section)
-        if len(done) > len(items):
-            problems.append(f"resume= has {len(done)} {section}, and the bundle has {len(items)}")
-        for index, (entry, item) in enumerate(zip(done, items, strict=False)):
-            if not _same_name(entry["name"], _name(item)):
-                problems.append(f"resume= has {entry['name']!r} at {section}[{index}], and the bundle {_name(item)!r}")
-    if problems:
-        raise ArtifactValidationError(problems)
-    return summary
-
-
-def _same_name(one: str | None, other: str | None) -> bool:
-    """Whether two names are the same but for case and space, which a server may tidy up."""
-    return one is None or other is None or one.strip().casefold() == other.strip().casefold()
+    if isinstance(error, APIStatusError):
+        return error.status_code >= 500
+    return not isinstance(error, ConfigurationError)

@@ -9,15 +9,19 @@ import hashlib
 import os
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from pydantic_core import from_json
 
+from jackfield.errors import ConfigurationError
+from jackfield.plugin import Body
+
 from .bundle_samples import SAMPLES
 from .errors import ArtifactValidationError
-from .listing import is_object
+from .shapes import is_digits, is_object, is_whole
 from .types import ArtifactBundle, BundleKind, BundleSection
 
 ARTIFACT_BUNDLE_TYPE = "pipelines.artifact.bundle.v1"
@@ -38,6 +42,8 @@ CONTEXT: Mapping[BundleSection, tuple[str, ...]] = {
 """What an item says about where it belongs: it goes into the path, and not into the body."""
 
 _LONGEST_SLUG = 80
+_LONGEST_PREFIX = 128
+_PREFIX = re.compile(rf"(?=.{{1,{_LONGEST_PREFIX}}}\Z)[!-~](?:[ -~]*[!-~])?")
 
 
 def artifact_bundle_template(kind: BundleKind | str = "prompts") -> ArtifactBundle:
@@ -93,7 +99,7 @@ def load_artifact_bundle(path: str | os.PathLike[str]) -> ArtifactBundle:
         ArtifactValidationError: The file is no JSON, or something in it is wrong.
         OSError: The file cannot be read.
     """
-    content = Path(path).read_bytes()
+    content = Path(path).read_bytes().removeprefix(BOM_UTF8)
     try:
         payload = from_json(content)
     except ValueError as error:
@@ -130,20 +136,18 @@ def item_problems(section: BundleSection, item: object) -> list[str]:
     for name in CONTEXT.get(section, ()):
         if name not in item:
             problems.append(f": {name} is missing")
-        elif not _is_id(item[name]):
+        elif not is_whole(item[name]) and not is_digits(item[name]):
             problems.append(f".{name} is a whole number, not {_kind(item[name])}")
     if section == "experiments":
         if "payload" not in item:
             problems.append(": payload is missing")
         elif not is_object(item["payload"]):
             problems.append(f".payload is an object, not {_kind(item['payload'])}")
+    try:
+        Body.json(item)
+    except ConfigurationError as error:
+        problems.append(f": {error}")
     return problems
-
-
-def _is_id(value: object) -> bool:
-    if isinstance(value, str):
-        return value.isascii() and value.isdigit()
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _kind(value: object) -> str:
@@ -157,6 +161,26 @@ def _kind(value: object) -> str:
         dict: "an object",
     }
     return names.get(type(value), f"a {type(value).__name__}")
+
+
+def items_of(bundle: ArtifactBundle, section: BundleSection) -> Sequence[Mapping[str, Any]]:
+    """The items of a section, which may be missing.
+
+    Args:
+        bundle: The bundle.
+        section: The section.
+    """
+    return cast("Mapping[str, Sequence[Mapping[str, Any]]]", bundle).get(section, ())
+
+
+def name_of(item: Mapping[str, Any]) -> str | None:
+    """The name of an item, if it has one.
+
+    Args:
+        item: The item, as it is in the bundle or as the server answers it.
+    """
+    name = item.get("name")
+    return name if isinstance(name, str) else None
 
 
 def without_context(section: BundleSection, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,14 +200,15 @@ def idempotency_keys(prefix: str, experiments: Sequence[Mapping[str, Any]]) -> l
     The keys depend on the prefix and the names alone, so they are the same when a push is resumed.
 
     Args:
-        prefix: What the keys begin with; printable ASCII.
+        prefix: What the keys begin with; printable ASCII, as a header takes it.
         experiments: The experiments of a bundle.
 
     Raises:
         ArtifactValidationError: The prefix cannot be sent in a header.
     """
-    if not prefix or not prefix.isascii() or not prefix.isprintable():
-        raise ArtifactValidationError(["idempotency_key_prefix takes printable ASCII, at least one character"])
+    if not _PREFIX.fullmatch(prefix):
+        problem = f"printable ASCII, 1 to {_LONGEST_PREFIX} characters, without space around it"
+        raise ArtifactValidationError([f"idempotency_key_prefix takes {problem}"])
     keys: list[str] = []
     slugs = [_slug(item.get("name")) for item in experiments]
     taken = set(slugs)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from io import TextIOBase
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
 
 from typing_extensions import Unpack
 
+from jackfield.errors import ConfigurationError
 from jackfield.plugin import Async, BytesCall, Call, M, Options, call, flow, streamed, thread
 
 from .area import Area
+from .browser_pages import PAGES
 from .types import ExportFormat
-
-# What a login page in front of the server answers with, status 200: no export looks like that.
-_PAGES = ("text/html",)
 
 
 class DatasetExports(Area[M]):
@@ -29,7 +29,7 @@ class DatasetExports(Area[M]):
     def export_dataset(
         self, dataset_id: int, *, format: ExportFormat | str = "csv", **options: Unpack[Options]
     ) -> Call[bytes]:
-        """Export a dataset to memory.
+        """Export a dataset to memory, as far as the client's `max_body` goes; beyond it, use `download_dataset`.
 
         Args:
             dataset_id: The dataset.
@@ -45,7 +45,7 @@ class DatasetExports(Area[M]):
             dataset_id,
             params={"format": format},
             accept="*/*",
-            refuses=_PAGES,
+            refuses=PAGES,
             options=options,
         )
 
@@ -64,7 +64,7 @@ class DatasetExports(Area[M]):
             NotFoundError: There is no such dataset.
         """
         return BytesCall(
-            "GET", "/api/datasets/{}/export", dataset_id, params={"format": format}, refuses=_PAGES, options=options
+            "GET", "/api/datasets/{}/export", dataset_id, params={"format": format}, refuses=PAGES, options=options
         )
 
     @flow
@@ -78,7 +78,8 @@ class DatasetExports(Area[M]):
     ) -> int:
         """Export a dataset to a file, of any size.
 
-        A file that is named by its path appears there when it is whole, and not at all if the export fails.
+        A file that is named by its path appears there when it is whole, and not at all if the export fails. What
+        cannot be replaced, such as a named pipe, is written as it comes.
 
         Args:
             dataset_id: The dataset.
@@ -90,19 +91,22 @@ class DatasetExports(Area[M]):
             How many bytes were written.
 
         Raises:
+            ConfigurationError: `to` is neither; nothing is sent.
             NotFoundError: There is no such dataset.
+            OSError: The file cannot be written; where it cannot be opened, nothing is sent.
+            StreamInterruptedError: The export broke off.
         """
         if not isinstance(to, str | os.PathLike):
+            if not _takes_bytes(to):
+                raise ConfigurationError("an export goes to a path, or to a binary file that is open for writing")
             return await self._write_export(dataset_id, to, format, options)
-        path = Path(to)
-        # Beside the target, so that it can take its place in one step.
-        draft = path.with_name(f".{path.name}.{token_hex(4)}.part")
+        target = await thread(partial(_Target, to))
         try:
-            with await thread(lambda: draft.open("xb")) as file:
+            with target.file as file:
                 size = await self._write_export(dataset_id, file, format, options)
-            draft.replace(path)
+            target.settle()
         except BaseException:
-            draft.unlink(missing_ok=True)
+            target.drop()
             raise
         return size
 
@@ -115,3 +119,30 @@ class DatasetExports(Area[M]):
                 await thread(partial(file.write, piece))
                 size += len(piece)
         return size
+
+
+def _takes_bytes(file: object) -> bool:
+    return callable(getattr(file, "write", None)) and not isinstance(file, TextIOBase)
+
+
+class _Target:
+    """A file that appears at its path when it is whole."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = Path(os.path.realpath(path))
+        self._draft: Path | None = None
+        if self._path.is_file() or not self._path.exists():
+            # Beside the target, so that it can take its place in one step.
+            self._draft = self._path.with_name(f".jackfield-{token_hex(8)}.part")
+        # What exists and is no plain file, such as a pipe, cannot be replaced.
+        self.file: IO[bytes] = self._path.open("wb") if self._draft is None else self._draft.open("xb")
+
+    def settle(self) -> None:
+        """Let the file appear."""
+        if self._draft is not None:
+            self._draft.replace(self._path)
+
+    def drop(self) -> None:
+        """Leave the path as it was."""
+        if self._draft is not None:
+            self._draft.unlink(missing_ok=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from typing_extensions import Unpack
 
-from jackfield.plugin import Async, Body, Call, FileContent, FlowOptions, M, Options, call, flow
+from jackfield.plugin import Async, Body, Call, FlowOptions, M, Options, call, flow
 
 from .area import Area
 from .types import JobStatus
-from .uploads import file_part
+from .uploads import Content, file_part
 from .waiting import has_ended, watch
 
 
@@ -25,7 +25,7 @@ class DatasetImports(Area[M]):
     def import_dataset_from_file(
         self,
         *,
-        file: FileContent,
+        file: Content,
         name: str,
         description: str | None = None,
         org_id: int | None = None,
@@ -34,7 +34,8 @@ class DatasetImports(Area[M]):
         """Begin to import a dataset from a file; `wait_for_dataset_import` waits for the end.
 
         Args:
-            file: A path, of which only the last part is sent as the file's name; an open binary file; or bytes.
+            file: A path, of which only the last part is sent as the file's name; an open binary file (left open);
+                bytes; or an iterable of pieces of bytes.
             name: The dataset's name.
             description: What it is.
             org_id: The organization that it will belong to; the key's own by default.
@@ -48,11 +49,12 @@ class DatasetImports(Area[M]):
         return Call("POST", "/api/datasets/import/file", body=body, options=options)
 
     @call
-    def preview_dataset_import_file(self, *, file: FileContent, **options: Unpack[Options]) -> Call[Any]:
+    def preview_dataset_import_file(self, *, file: Content, **options: Unpack[Options]) -> Call[Any]:
         """See what an import would make of a file; nothing is stored.
 
         Args:
-            file: A path, of which only the last part is sent as the file's name; an open binary file; or bytes.
+            file: A path, of which only the last part is sent as the file's name; an open binary file (left open);
+                bytes; or an iterable of pieces of bytes.
             **options: How this call is made.
 
         Raises:
@@ -103,7 +105,7 @@ class DatasetImports(Area[M]):
             job_id: The job.
             poll_interval: Seconds between two polls; the pauses grow while nothing changes.
             timeout: Seconds that the wait may take; None for ever.
-            on_progress: Called with each state that came.
+            on_progress: Called with each state that came; an async client awaits a coroutine function.
             **options: How each poll is made.
 
         Raises:

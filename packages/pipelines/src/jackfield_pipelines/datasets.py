@@ -10,7 +10,7 @@ from typing_extensions import Unpack
 from jackfield.plugin import Call, M, Options, PageCall, call, paged, walked
 
 from .area import Area
-from .listing import from_first, listed, split
+from .listing import as_sent, from_first, listed
 from .types import Dataset
 
 
@@ -71,14 +71,7 @@ class Datasets(Area[M]):
         Raises:
             NotFoundError: There is no such dataset.
         """
-        query, options = split(params)
-        return Call(
-            "GET",
-            "/api/datasets/{}/content",
-            dataset_id,
-            params={"page": page, "page_size": page_size, **query},
-            options=options,
-        )
+        return as_sent("/api/datasets/{}/content", dataset_id, page=page, page_size=page_size, **params)
 
     @call
     def get_dataset_analytics(self, dataset_id: int, **options: Unpack[Options]) -> Call[Any]:
@@ -122,14 +115,8 @@ class Datasets(Area[M]):
         Raises:
             NotFoundError: There is no such dataset.
         """
-        query, options = split(params)
-        return Call(
-            "GET",
-            "/api/datasets/{}/chart-fields/{}/values",
-            dataset_id,
-            field_id,
-            params={"page": page, "page_size": page_size, **query},
-            options=options,
+        return as_sent(
+            "/api/datasets/{}/chart-fields/{}/values", dataset_id, field_id, page=page, page_size=page_size, **params
         )
 
     @call

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from jackfield.errors import APIError, JackfieldError
+from jackfield.errors import JackfieldError
 
 if TYPE_CHECKING:
     from .types import BundleSection, BundleSummary, CreatedArtifact
@@ -37,19 +37,22 @@ class BundlePushError(JackfieldError):
         section: The section of the item that failed.
         index: The item's place in its section, from 0.
         item_name: The item's name, if it has one.
-        error: Why it failed.
+        error: Why it failed; an `APIError` but for what went wrong on this side.
         uncertain: Whether the failed item may exist all the same: the server may have acted before the connection
             broke, or answered something unreadable. Look before going on; if it is there, append its name and id to
             the section in `summary`, and the push goes on after it. (An experiment that was pushed with an
             idempotency key needs no such care.)
+        fingerprints: What the items were like that have been created, section by section; `resume` refuses a bundle
+            in which they have changed, and lets the others change.
     """
 
     summary: BundleSummary
     section: BundleSection
     index: int
     item_name: str | None
-    error: APIError
+    error: Exception
     uncertain: bool
+    fingerprints: Mapping[BundleSection, Sequence[str]]
 
     def __init__(
         self,
@@ -58,8 +61,9 @@ class BundlePushError(JackfieldError):
         section: BundleSection,
         index: int,
         item_name: str | None,
-        error: APIError,
+        error: Exception,
         uncertain: bool,
+        fingerprints: Mapping[BundleSection, Sequence[str]],
     ) -> None:
         done = sum(map(len, cast("Mapping[str, list[CreatedArtifact]]", summary["created"]).values()))
         name = f" ({item_name!r})" if item_name else ""
@@ -71,6 +75,7 @@ class BundlePushError(JackfieldError):
         self.item_name = item_name
         self.error = error
         self.uncertain = uncertain
+        self.fingerprints = fingerprints
 
 
 class AgentVersionNotFoundError(JackfieldError, ValueError):

@@ -115,7 +115,7 @@ class Experiments(Area[M]):
             experiment_id: The experiment.
             poll_interval: Seconds between two polls; the pauses grow while nothing changes.
             timeout: Seconds that the wait may take; None for ever.
-            on_progress: Called with each state that came.
+            on_progress: Called with each state that came; an async client awaits a coroutine function.
             **options: How each poll is made.
 
         Raises:

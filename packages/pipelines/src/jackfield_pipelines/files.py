@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Unpack
 
@@ -12,8 +13,12 @@ from jackfield.errors import ResponseValidationError
 from jackfield.plugin import Async, Body, Call, FileContent, M, Options, call, flow, given
 
 from .area import Area
+from .browser_pages import PAGES
 from .types import FileUploadPayload, FileUploadTicket
-from .uploads import OCTETS, file_name
+from .uploads import OCTETS, file_content, file_name
+
+if TYPE_CHECKING:
+    from jackfield import Response
 
 
 class Files(Area[M]):
@@ -111,8 +116,13 @@ class Files(Area[M]):
             file: A path, an open binary file (read from where it stands), or bytes.
             content_type: The media type that the ticket was asked for.
             **options: How this call is made.
+
+        Raises:
+            ConfigurationError: The file's length cannot be found out.
+            ResponseValidationError: A page for browsers came in place of the storage's answer.
         """
-        return Call("PUT", url=upload_url, body=Body.file(file, content_type), options=options)
+        body = Body.file(file_content(file), content_type)
+        return Call("PUT", url=upload_url, body=body, finish=_stored, options=options)
 
     @flow
     async def upload_project_file(
@@ -137,19 +147,42 @@ class Files(Area[M]):
             The ticket, with the `file_id`.
 
         Raises:
+            ConfigurationError: The file's length cannot be found out; nothing is sent.
             NotFoundError: There is no such project.
-            ResponseValidationError: The ticket has no usable address.
+            ResponseValidationError: The ticket has no usable address, or the storage answered with a page.
         """
         name = file_name(file, filename)
         kind = content_type or mimetypes.guess_type(name)[0] or OCTETS
+        size = Body.file(
+            file_content(file), kind
+        ).length  # first, so that nothing is asked for a file that is not there
         payload: FileUploadPayload = {"filename": name, "content_type": kind}
         ticket = await self.request_project_file_upload_url(project_id, payload, **options)
-        url, file_id = ticket.get("upload_url"), ticket.get("file_id")
-        if not url or not url.startswith(("https://", "http://")) or not file_id:
-            raise ResponseValidationError(
-                "the upload ticket has no upload_url or file_id", platform="pipelines", operation="upload_project_file"
-            )
-        body = Body.file(file, kind)
+        url, file_id = _address(ticket)
         await self.put_presigned(url, file, content_type=kind, **options)
-        await self.confirm_project_file_upload(project_id, file_id, size_bytes=body.length, **options)
+        await self.confirm_project_file_upload(project_id, file_id, size_bytes=size, **options)
         return ticket
+
+
+def _address(ticket: Mapping[str, Any]) -> tuple[str, str]:
+    """Where to put the bytes, and the file's id."""
+    url, file_id = ticket.get("upload_url"), ticket.get("file_id")
+    named = isinstance(file_id, str | int) and str(file_id) not in ("", ".", "..")
+    if not named or not isinstance(url, str) or not re.match(r"https?://[^/?#]", url):
+        raise ResponseValidationError(
+            "the upload ticket has no upload_url or file_id", platform="pipelines", operation="upload_project_file"
+        )
+    return url, str(file_id)
+
+
+def _stored(data: None, response: Response[None]) -> None:
+    """Refuse a page; an answer without content may be called one, as some storages do."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in PAGES and response.http.content.strip():
+        raise ResponseValidationError(
+            f"status {response.status_code}, but the answer is {kind}",
+            status_code=response.status_code,
+            platform="pipelines",
+            operation="put_presigned",
+            method="PUT",
+        )

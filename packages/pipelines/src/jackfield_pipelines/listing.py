@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import Any
 
-from jackfield.plugin import Numbered, Options, PageCall
+from jackfield.errors import ConfigurationError
+from jackfield.plugin import Call, Numbered, Options, PageCall
+
+from .shapes import is_digits, is_object, is_whole
 
 _OPTIONS = Options.__optional_keys__ | Options.__required_keys__
 
 
-def split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What was given as free keywords: the server's query parameters, and the options of the call.
 
     No parameter of the server is known to have an option's name; one that had would go through `request`.
@@ -26,9 +29,26 @@ def listed(path: str, /, *ids: object, **given: Any) -> PageCall[Any]:
         path: The path's template.
         ids: Its arguments.
         given: Query parameters and options.
+
+    Raises:
+        ConfigurationError: `page` is no number.
     """
-    query, options = split(given)
+    query, options = _split(given)
+    if query.get("page") is not None:
+        page_number(query["page"])
     return PageCall("GET", path, *ids, items=_keys(path), paging=ByNumber(), params=query, options=options)
+
+
+def as_sent(path: str, /, *ids: object, **given: Any) -> Call[Any]:
+    """One page as the server sends it: no `PageCall`, since the answer is more than a list.
+
+    Args:
+        path: The path's template.
+        ids: Its arguments.
+        given: Query parameters and options.
+    """
+    query, options = _split(given)
+    return Call("GET", path, *ids, params=query, options=options)
 
 
 def on_one_page(path: str, /, *ids: object, options: Mapping[str, Any]) -> PageCall[Any]:
@@ -43,10 +63,24 @@ def on_one_page(path: str, /, *ids: object, options: Mapping[str, Any]) -> PageC
 
 
 def from_first(path: str, /, *ids: object, **given: Any) -> PageCall[Any]:
-    """As `listed`, and the page's number is sent from the first page on, as the vendor's iterators do."""
+    """As `listed`, for a walk, in two things as the vendor's iterators.
+
+    The page's number is sent from the first page on, and what is no object among the items is left out.
+    """
     if given.get("page") is None:
         given["page"] = 1
-    return listed(path, *ids, **given)
+    return listed(path, *ids, **given).copy(keep=is_object)
+
+
+def page_number(value: object) -> object:
+    """The number of a page, as it was given.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
+    if not is_whole(value) and not is_digits(value):
+        raise ConfigurationError(f"a page is a whole number, not {value!r}")
+    return value
 
 
 def _keys(path: str) -> tuple[str, ...]:
@@ -57,7 +91,7 @@ class ByNumber(Numbered):
     """Pages by number, ended by the first of the marks that an answer has.
 
     An empty page; ``has_more``; ``next_page``, null at the end; ``total``, where the page's size is known. Without any
-    mark it goes on to an empty page, or to one that repeats the page before it.
+    mark it goes on to an empty page, or to one that repeats an earlier page.
 
     Args:
         param: The query parameter with the page's number.
@@ -106,14 +140,4 @@ class ByNumber(Numbered):
 
 
 def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    """Whether this is a JSON object."""
-    return isinstance(value, Mapping)
-
-
-def is_array(value: Any) -> TypeGuard[Sequence[Any]]:
-    """Whether this is a JSON array."""
-    return isinstance(value, list)
+    return value if is_whole(value) and value >= 0 else None

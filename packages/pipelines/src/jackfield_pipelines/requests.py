@@ -1,4 +1,4 @@
-"""Calling what is not wrapped; `request`, `request_stream` and `stream_lines` are those of every platform."""
+"""Calling what is not wrapped; `request` is that of every platform."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 
 from typing_extensions import Unpack
 
-from jackfield.plugin import Body, Call, FileContent, M, Options, PageCall, call, walked
+from jackfield.errors import ConfigurationError
+from jackfield.plugin import Body, BytesCall, Call, LinesCall, M, Options, PageCall, call, streamed, walked
 
 from .area import Area
-from .listing import ByNumber
-from .uploads import file_part
+from .browser_pages import refused
+from .listing import ByNumber, page_number
+from .shapes import is_object
+from .uploads import Content, file_part
 
 
 class Requests(Area[M]):
@@ -37,20 +40,85 @@ class Requests(Area[M]):
             path: The path below the base URL, as it is; percent-encode what you put into it.
             params: Query parameters; None is left out, a list repeats its name.
             json: A JSON body, or None for no body.
-            **options: How this call is made.
+            **options: How this call is made. An HTML page is data only where the call's own header asks for one:
+                `headers={"accept": "text/html"}`.
 
         Raises:
             APIStatusError: The server answered with an error.
+            ResponseValidationError: A page for browsers came that was not asked for.
         """
-        body = None if json is None else Body.json(json)
         return Call(
             method,
             _rooted(path),
             params=params,
-            body=body,
+            body=_json(json),
             accept="*/*",
-            refuses=("text/html",),
+            refuses=refused(options),
             options=options,
+        )
+
+    @streamed
+    def request_stream(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        chunk_size: int | None = None,
+        **options: Unpack[Options],
+    ) -> BytesCall:
+        """As `request_bytes`, as a stream of bytes.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URL, as it is.
+            params: Query parameters.
+            json: A JSON body, or None for no body.
+            chunk_size: Bytes of each piece but the last; None for pieces as they arrive.
+            **options: How this call is made, as in `request_bytes`.
+
+        Raises:
+            APIStatusError: The server answered with an error.
+            ResponseValidationError: A page for browsers came that was not asked for.
+            StreamInterruptedError: The stream broke off.
+        """
+        return BytesCall(
+            method,
+            _rooted(path),
+            params=params,
+            body=_json(json),
+            chunk_size=chunk_size,
+            refuses=refused(options),
+            options=options,
+        )
+
+    @streamed
+    def stream_lines(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        **options: Unpack[Options],
+    ) -> LinesCall:
+        """As `request_bytes`, as a stream of text lines without their ends.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URL, as it is.
+            params: Query parameters.
+            json: A JSON body, or None for no body.
+            **options: How this call is made, as in `request_bytes`.
+
+        Raises:
+            APIStatusError: The server answered with an error.
+            ResponseValidationError: A page for browsers came that was not asked for.
+            StreamInterruptedError: The stream broke off.
+        """
+        return LinesCall(
+            method, _rooted(path), params=params, body=_json(json), refuses=refused(options), options=options
         )
 
     @call
@@ -58,7 +126,7 @@ class Requests(Area[M]):
         self,
         path: str,
         *,
-        file: FileContent,
+        file: Content,
         field_name: str = "file",
         filename: str | None = None,
         content_type: str | None = None,
@@ -70,7 +138,7 @@ class Requests(Area[M]):
 
         Args:
             path: The path below the base URL, as it is.
-            file: A path, an open binary file (left open), or bytes.
+            file: A path, an open binary file (left open), bytes, or an iterable of pieces of bytes.
             field_name: The name of the file's part.
             filename: The file's name to send; of a path only the last part is sent.
             content_type: The file's media type; `application/octet-stream` by default.
@@ -87,7 +155,7 @@ class Requests(Area[M]):
         self,
         path: str,
         *,
-        file: FileContent,
+        file: Content,
         field_name: str = "file",
         filename: str | None = None,
         content_type: str | None = None,
@@ -98,7 +166,7 @@ class Requests(Area[M]):
 
         Args:
             path: The path below the base URL, as it is.
-            file: A path, an open binary file (left open), or bytes.
+            file: A path, an open binary file (left open), bytes, or an iterable of pieces of bytes.
             field_name: The name of the file's part.
             filename: The file's name to send; of a path only the last part is sent.
             content_type: The file's media type; `application/octet-stream` by default.
@@ -125,7 +193,7 @@ class Requests(Area[M]):
         """Walk over all items of any list, page by page.
 
         The walk ends at an empty page, where `has_more` or `next_page` says so, where `total` is reached, and at a page
-        that repeats the one before it.
+        that repeats an earlier one. What is no object among the items is left out, as the vendor does.
 
         Args:
             path: The path below the base URL, as it is.
@@ -137,17 +205,27 @@ class Requests(Area[M]):
             start_page: The first page's number.
             max_pages: Pages at most.
             **options: How these calls are made.
+
+        Raises:
+            ConfigurationError: `max_pages` is less than 1.
         """
-        query = {page_size_param: page_size, **(params or {}), page_param: start_page}
+        if max_pages is not None and max_pages < 1:
+            raise ConfigurationError(f"max_pages is a number of pages, at least 1, not {max_pages}")
+        query = {page_size_param: page_size, **(params or {}), page_param: page_number(start_page)}
         return PageCall(
             "GET",
             _rooted(path),
             items=(items_key, "data"),
             paging=ByNumber(page_param, page_size_param, start_page),
             max_pages=max_pages,
+            keep=is_object,
             params=query,
             options=options,
         )
+
+
+def _json(value: Any) -> Body | None:
+    return None if value is None else Body.json(value)
 
 
 def _rooted(path: str) -> str:

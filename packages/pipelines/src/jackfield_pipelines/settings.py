@@ -10,15 +10,15 @@ from pydantic import ConfigDict, PrivateAttr, SecretStr, model_validator
 from jackfield.errors import ConfigurationError
 from jackfield.plugin import Env, Settings
 
-from .listing import is_object
-from .stored import PRODUCTION, StoredLogin, origin, stored_login
+from .shapes import is_object
+from .stored import PRODUCTION, StoredLogin, key_in_keyring, origin, stored_login, text_of
 
 
 class PipelinesSettings(Settings):
     """The settings of `Client(pipelines={...})`.
 
     Where a value is not given, the environment counts; where there is no key either, the login that the vendor's
-    command line stored, if it is for this very origin.
+    command line stored (in its file, or in the system's keyring), if it is for this very place.
 
     Attributes:
         base_url: Where the server is; paths begin with `/api` below it.
@@ -56,7 +56,7 @@ class PipelinesSettings(Settings):
             return super().load(platform, given)
         values = dict(given or {})
         # An environment that is named in the code counts more than an address in the environment.
-        if not _text(values.get("base_url")) and (env := _text(values.get("env"))):
+        if not text_of(values.get("base_url")) and (env := text_of(values.get("env"))):
             values["base_url"] = base_url_of(env)
         settings = super().load(platform, values)
         login = stored_login() if settings.api_key is None else None
@@ -64,12 +64,15 @@ class PipelinesSettings(Settings):
 
     def _logged_in(self, login: StoredLogin) -> Self:
         """These settings with a stored key, unless it belongs to another origin."""
-        if "base_url" not in self.model_fields_set:
-            return self.model_copy(update={"base_url": login.base_url, "api_key": SecretStr(login.api_key)})
-        here = origin(self.base_url)
-        if here is not None and here == origin(login.base_url):
-            return self.model_copy(update={"api_key": SecretStr(login.api_key)})
-        self._stored_elsewhere = login.base_url
+        changes: dict[str, Any] = {} if "base_url" in self.model_fields_set else {"base_url": login.base_url}
+        base_url: str = changes.get("base_url", self.base_url)
+        here = origin(base_url)
+        mine = here is not None and here == origin(login.base_url)
+        key = (login.api_key if mine else None) or key_in_keyring(base_url)
+        if key is not None:
+            return self.model_copy(update={**changes, "api_key": SecretStr(key)})
+        if login.api_key is not None:
+            self._stored_elsewhere = login.base_url
         return self
 
 
@@ -90,7 +93,3 @@ def base_url_of(env: str) -> str:
         "pipelines: env (PIPELINES_ENV) is 'production' or the URL of your own server; "
         "for any other name set base_url (PIPELINES_BASE_URL)"
     )
-
-
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""

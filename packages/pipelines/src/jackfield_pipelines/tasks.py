@@ -299,7 +299,7 @@ class Tasks(Area[M]):
             job_id: The job.
             poll_interval: Seconds between two polls; the pauses grow while nothing changes.
             timeout: Seconds that the wait may take; None for ever.
-            on_progress: Called with each state that came.
+            on_progress: Called with each state that came; an async client awaits a coroutine function.
             **options: How each poll is made.
 
         Raises:
@@ -335,7 +335,7 @@ class Tasks(Area[M]):
             job_id: The job.
             poll_interval: Seconds between two polls; the pauses grow while nothing changes.
             timeout: Seconds that the wait may take; None for ever.
-            on_progress: Called with each state that came.
+            on_progress: Called with each state that came; an async client awaits a coroutine function.
             **options: How each poll is made.
 
         Raises:
@@ -371,7 +371,7 @@ class Tasks(Area[M]):
             job_id: The job.
             poll_interval: Seconds between two polls; the pauses grow while nothing changes.
             timeout: Seconds that the wait may take; None for ever.
-            on_progress: Called with each state that came.
+            on_progress: Called with each state that came; an async client awaits a coroutine function.
             **options: How each poll is made.
 
         Raises:

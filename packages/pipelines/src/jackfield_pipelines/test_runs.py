@@ -10,7 +10,8 @@ from typing_extensions import Unpack
 from jackfield.plugin import Async, Call, FlowOptions, M, Options, PageCall, call, flow, paged, walked
 
 from .area import Area
-from .listing import from_first, listed, split
+from .listing import as_sent, from_first, listed
+from .shapes import is_object
 from .types import TestRun, TestRunCreated, TestRunPayload
 from .waiting import is_final, watch
 
@@ -61,14 +62,7 @@ class TestRuns(Area[M]):
         Raises:
             NotFoundError: There is no such test run.
         """
-        query, options = split(params)
-        return Call(
-            "GET",
-            "/api/test-runs/{}",
-            test_run_id,
-            params={"page": page, "page_size": page_size, **query},
-            options=options,
-        )
+        return as_sent("/api/test-runs/{}", test_run_id, page=page, page_size=page_size, **params)
 
     @call
     def get_test_run_task(self, test_run_id: int, task_id: int, **options: Unpack[Options]) -> Call[Any]:
@@ -100,7 +94,7 @@ class TestRuns(Area[M]):
             test_run_id: The test run.
             poll_interval: Seconds between two polls; the pauses grow while nothing changes.
             timeout: Seconds that the wait may take; None for ever.
-            on_progress: Called with each state that came.
+            on_progress: Called with each state that came; an async client awaits a coroutine function.
             **options: How each poll is made.
 
         Raises:
@@ -149,8 +143,9 @@ def _has_ended(run: TestRun) -> bool:
 
     A run whose totals are not there yet has not ended, unless its status says so.
     """
-    totals = run.get("totals") or {}
-    still = [totals.get("pending"), totals.get("running"), totals.get("judging"), totals.get("not_dispatched")]
+    totals: object = run.get("totals")
+    counts: Mapping[str, Any] = totals if is_object(totals) else {}
+    still = [counts.get(name) for name in ("pending", "running", "judging", "not_dispatched")]
     if all(count is None for count in still):
         return is_final(run.get("status"))
     return not any(still)

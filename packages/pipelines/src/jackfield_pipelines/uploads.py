@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
-if TYPE_CHECKING:
-    from jackfield.plugin import FileContent
+from jackfield.errors import ConfigurationError
+from jackfield.plugin import FileContent
 
 OCTETS = "application/octet-stream"
 
+Content = FileContent | bytearray | Iterable[bytes]
+"""What can be uploaded: a path, an open binary file, bytes, or an iterable of pieces of bytes, which is read once."""
 
-def file_name(file: FileContent, given: str | None = None) -> str:
+_MEDIA_TYPE = re.compile(r"[ -~]+")
+
+
+def file_name(file: Content, given: str | None = None) -> str:
     """The name that a file is sent under: never more than the last part of a path, which is nobody else's business.
 
     Args:
@@ -24,17 +31,70 @@ def file_name(file: FileContent, given: str | None = None) -> str:
     name = own if given is None else given
     # An open file's name may be a number; a path may come from another system.
     text = str(name) if isinstance(name, str | PurePath) else ""
-    return re.split(r"[/\\]", text.rstrip("/\\"))[-1] or "upload.bin"
+    last = re.split(r"[/\\]", text.rstrip("/\\"))[-1]
+    return "upload.bin" if last in ("", ".", "..") else last
+
+
+def file_content(file: Content) -> FileContent:
+    """A file as the core takes it.
+
+    Args:
+        file: A path, an open binary file, bytes, or an iterable of pieces of bytes.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if isinstance(file, bytearray):
+        return bytes(file)
+    if isinstance(file, io.TextIOBase):
+        raise ConfigurationError("the file is open as text: open it in binary mode")
+    if isinstance(file, bytes | str | os.PathLike) or callable(getattr(file, "read", None)):
+        return cast("FileContent", file)
+    try:
+        pieces = iter(file)
+    except TypeError:
+        problem = f"a file is a path, an open binary file or bytes, not a {type(file).__name__}"
+        raise ConfigurationError(problem) from None
+    return io.BufferedReader(_Pieces(pieces))
 
 
 def file_part(
-    file: FileContent, *, filename: str | None = None, content_type: str | None = None
+    file: Content, *, filename: str | None = None, content_type: str | None = None
 ) -> tuple[str, FileContent, str]:
     """A file as a part of a multipart form; its content is read in pieces when it is sent.
 
     Args:
-        file: A path, an open binary file, or bytes.
+        file: A path, an open binary file, bytes, or an iterable of pieces of bytes.
         filename: The name to send, if not the file's own.
         content_type: The media type, if known.
+
+    Raises:
+        ConfigurationError: The file or the media type cannot be sent.
     """
-    return file_name(file, filename), file, content_type or OCTETS
+    kind = content_type or OCTETS
+    if not _MEDIA_TYPE.fullmatch(kind):
+        raise ConfigurationError(f"{kind!r} is no media type")
+    return file_name(file, filename), file_content(file), kind
+
+
+class _Pieces(io.RawIOBase):
+    """An iterable of pieces as a file that can be read once."""
+
+    def __init__(self, pieces: Iterator[object]) -> None:
+        self._pieces = pieces
+        self._rest: memoryview = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            if not isinstance(piece, bytes | bytearray):
+                raise ConfigurationError(f"the file's pieces are bytes, not a {type(piece).__name__}")
+            self._rest = memoryview(piece)
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size

@@ -11,6 +11,7 @@ from jackfield.plugin import Async, Call, M, Options, PageCall, call, flow, page
 
 from .area import Area
 from .listing import from_first, listed
+from .shapes import is_digits, is_whole
 from .types import AuthStatus, CliLoginSession, CliLoginState, Health, User
 
 
@@ -110,13 +111,12 @@ class Users(Area[M]):
         Raises:
             ResponseValidationError: The server does not name one.
         """
-        me = await self.get_me(**options)
-        try:
-            return int(me["org_id"])
-        except (KeyError, TypeError, ValueError):
-            raise ResponseValidationError(
-                "the key's user has no org_id", platform="pipelines", operation="get_org_id", path="/api/auth/me"
-            ) from None
+        org_id: object = (await self.get_me(**options)).get("org_id")
+        if is_whole(org_id) or is_digits(org_id):
+            return int(org_id)
+        raise ResponseValidationError(
+            "the key's user has no org_id", platform="pipelines", operation="get_org_id", path="/api/auth/me"
+        )
 
     @call
     def start_cli_login(

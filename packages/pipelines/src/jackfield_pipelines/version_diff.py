@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic_core import to_json
 
-from .listing import is_array, is_object
+from .shapes import is_array, is_object
 
 if TYPE_CHECKING:
     from .types import AgentVersion, AgentVersionChange, AgentVersionDiff, SourceDiff
@@ -20,7 +20,7 @@ MASK = "***"
 MOST_LINES = 500
 """Lines of a source file's difference that are kept."""
 
-_SECRET = re.compile(r"secret|token|password|credential", re.IGNORECASE)
+_SECRET = re.compile(r"secret|token|passw|passphrase|credential|(api|access|private|signing)[-_]?key", re.IGNORECASE)
 _SOURCE = ("source_git", "source_zip_file_id", "entrypoint", "entrypoint_file", "requirements", "python_version")
 _TOPOLOGY = ("topology", "sub_agents")
 _CREDENTIALS = ("auth_header_name", "auth_credential_value", "has_auth_credential", "credential_refs")

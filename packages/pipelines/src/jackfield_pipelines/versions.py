@@ -11,7 +11,8 @@ from jackfield.plugin import Async, M, Options, PageCall, flow, paged, walked
 
 from .area import Area
 from .errors import AgentVersionNotFoundError
-from .listing import is_object, on_one_page
+from .listing import on_one_page
+from .shapes import is_object, is_whole
 from .types import AgentVersion, AgentVersionDiff
 from .version_diff import compared
 
@@ -95,7 +96,7 @@ def _by_number(versions: Sequence[Any]) -> dict[int, AgentVersion]:
     return {
         version["version_number"]: cast("AgentVersion", version)
         for version in versions
-        if is_object(version) and isinstance(version.get("version_number"), int)
+        if is_object(version) and is_whole(version.get("version_number"))
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Awaitable, Callable, Mapping
+from math import isnan
 from typing import Any, TypeVar
 
 from jackfield.errors import APIConnectionError, APIStatusError, ConfigurationError, WaitTimeoutError
@@ -29,8 +31,8 @@ FINAL = frozenset(
 )
 """The statuses after which a job changes no more, in lower case with underscores."""
 
-TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""The HTTP statuses of a poll that a waiter lives through."""
+TRANSIENT = frozenset({408, 425, 429, *range(500, 600)} - {501, 505})
+"""The HTTP statuses of a poll that a waiter lives through; 501 and 505 say that the server will never do it."""
 
 _LONGEST_PAUSE = 30.0
 _SHORTEST_POLL = 1.0
@@ -48,6 +50,19 @@ def is_final(status: object) -> bool:
 def has_ended(job: Mapping[str, Any]) -> bool:
     """Whether a job's or experiment's status is one of the last."""
     return is_final(job.get("status"))
+
+
+async def report(on_progress: Callable[[T], object] | None, state: T) -> None:
+    """Tell a callback of the user's how far something is; part of a flow.
+
+    Args:
+        on_progress: The callback; what it gives is awaited where it can be.
+        state: The state.
+    """
+    if on_progress is not None:
+        done = on_progress(state)
+        if inspect.isawaitable(done):
+            await done
 
 
 async def watch(
@@ -71,15 +86,18 @@ async def watch(
         ended: Whether a state is the last one.
         poll_interval: Seconds between two polls.
         timeout: Seconds that the wait may take; None for ever. There is at least one poll.
-        on_progress: Called with each state that came.
+        on_progress: Called with each state that came; an async client awaits it where it is a coroutine function.
         options: The options of each poll.
 
     Raises:
+        ConfigurationError: `poll_interval` or `timeout` is no number of seconds.
         WaitTimeoutError: The time is over.
         APIError: A poll failed for a reason that does not pass by itself.
     """
-    if poll_interval < 0:
+    if not _is_number(poll_interval) or not poll_interval >= 0:
         raise ConfigurationError(f"poll_interval is a number of seconds, 0 or more, not {poll_interval!r}")
+    if timeout is not None and (not _is_number(timeout) or isnan(timeout)):
+        raise ConfigurationError(f"timeout is a number of seconds, or None for ever, not {timeout!r}")
     started = now()
     most = max(poll_interval, min(5 * poll_interval, _LONGEST_PAUSE))
     pause = poll_interval
@@ -100,8 +118,7 @@ async def watch(
         else:
             pause = min(1.3 * pause, most) if state == last else poll_interval
             last = state
-            if on_progress is not None:
-                on_progress(state)
+            await report(on_progress, state)
             if ended(state):
                 return state
         waited = now() - started
@@ -109,6 +126,10 @@ async def watch(
             raise _timed_out(what, last, waited, failure) from failure
         length = max(pause * random.uniform(0.8, 1.2), asked)  # noqa: S311 - jitter, no secret
         await sleep(length if timeout is None else min(length, timeout - waited))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _bounded(options: FlowOptions, left: float | None) -> FlowOptions:

@@ -7,7 +7,7 @@ from typing import Any
 from jackfield.plugin import Call, M, PageCall, call, walked
 
 from .area import Area
-from .listing import from_first, split
+from .listing import as_sent, from_first
 
 
 class Work(Area[M]):
@@ -29,14 +29,7 @@ class Work(Area[M]):
             page_size: Items on a page.
             **params: Any other query parameter, by the server's name; options of the call stand here as well.
         """
-        query, options = split(params)
-        return Call(
-            "GET",
-            "/api/projects/{}/my-work",
-            project_id,
-            params={"page": page, "page_size": page_size, **query},
-            options=options,
-        )
+        return as_sent("/api/projects/{}/my-work", project_id, page=page, page_size=page_size, **params)
 
     @walked
     def iter_my_work(
@@ -63,14 +56,7 @@ class Work(Area[M]):
             page_size: Items on a page.
             **params: Any other query parameter, by the server's name; options of the call stand here as well.
         """
-        query, options = split(params)
-        return Call(
-            "GET",
-            "/api/projects/{}/my-submissions",
-            project_id,
-            params={"page": page, "page_size": page_size, **query},
-            options=options,
-        )
+        return as_sent("/api/projects/{}/my-submissions", project_id, page=page, page_size=page_size, **params)
 
     @walked
     def iter_my_submissions(
@@ -97,14 +83,7 @@ class Work(Area[M]):
             page_size: Items on a page.
             **params: Any other query parameter, by the server's name; options of the call stand here as well.
         """
-        query, options = split(params)
-        return Call(
-            "GET",
-            "/api/organizations/{}/my-work",
-            org_id,
-            params={"page": page, "page_size": page_size, **query},
-            options=options,
-        )
+        return as_sent("/api/organizations/{}/my-work", org_id, page=page, page_size=page_size, **params)
 
     @walked
     def iter_org_my_work(
@@ -131,14 +110,7 @@ class Work(Area[M]):
             page_size: Items on a page.
             **params: Any other query parameter, by the server's name; options of the call stand here as well.
         """
-        query, options = split(params)
-        return Call(
-            "GET",
-            "/api/organizations/{}/my-submissions",
-            org_id,
-            params={"page": page, "page_size": page_size, **query},
-            options=options,
-        )
+        return as_sent("/api/organizations/{}/my-submissions", org_id, page=page, page_size=page_size, **params)
 
     @walked
     def iter_org_my_submissions(
@@ -164,8 +136,7 @@ class Work(Area[M]):
             page_size: Items on a page.
             **params: Any other query parameter, by the server's name; options of the call stand here as well.
         """
-        query, options = split(params)
-        return Call("GET", "/api/my-work", params={"page": page, "page_size": page_size, **query}, options=options)
+        return as_sent("/api/my-work", page=page, page_size=page_size, **params)
 
     @walked
     def iter_global_my_work(self, /, *, page_size: int | None = None, **params: Any) -> PageCall[dict[str, Any]]:
@@ -188,10 +159,7 @@ class Work(Area[M]):
             page_size: Items on a page.
             **params: Any other query parameter, by the server's name; options of the call stand here as well.
         """
-        query, options = split(params)
-        return Call(
-            "GET", "/api/my-submissions", params={"page": page, "page_size": page_size, **query}, options=options
-        )
+        return as_sent("/api/my-submissions", page=page, page_size=page_size, **params)
 
     @walked
     def iter_global_my_submissions(self, /, *, page_size: int | None = None, **params: Any) -> PageCall[dict[str, Any]]:
