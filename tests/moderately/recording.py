@@ -1,34 +1,29 @@
-"""The cassettes of this platform: what is played in them, how they are recorded, and what of an exchange is kept.
+"""The cassettes of this platform: what is played in them, and how they are recorded.
 
 `python -m tests.moderately.recording` records them anew, from the platform on loopback (`loopback.py`).
 """
 
 from __future__ import annotations
 
-import importlib
-import re
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
 import pytest
 
 from jackfield import NotFoundError
+from jackfield.testing import Cassette, use_cassette
 from jackfield_moderately import ExecutionFailedError, StorageError, UploadError
 from tests.moderately.clients import moderately_at
 from tests.moderately.loopback import Loopback
 from tests.moderately.presigned import refusing
 from tests.support.clients import Way
 
-vcr: Any = importlib.import_module("vcr")  # it has no types
 ROOT = Path(__file__).resolve().parents[2]
 CASSETTES = ROOT / "cassettes" / "moderately"
 ORIGIN = "https://api.moderately.ai"
-STORAGE = "https://storage.example"
-_KEPT = frozenset({"content-type", "range", "if-range"})
-_ANSWERED = frozenset({"content-type", "etag", "content-range"})
+RecordMode = Literal["none", "all"]
 
 Scene = Callable[[Way, Any], Coroutine[Any, Any, None]]
 
@@ -93,7 +88,7 @@ async def refusals(way: Way, platform: Any) -> None:
 def prepare(loopback: Loopback, name: str) -> None:
     """What the platform does by itself in a scene."""
     if name == "pipeline":
-        from tests.moderately.test_pipelines import stored
+        from tests.moderately.test_outputs import stored
 
         stored(loopback, b'{"rows": [1]}')
         failed = {"status": "failed", "progressData": {"error": "no model"}}
@@ -105,46 +100,14 @@ def prepare(loopback: Loopback, name: str) -> None:
 SCENES: dict[str, Scene] = {"files": files, "dataset": dataset, "pipeline": pipeline, "refusals": refusals}
 
 
-def tape(name: str, mode: str, folder: Path = CASSETTES, origins: dict[str, str] | None = None) -> Any:
-    """A cassette to record (`all`) or to replay (`none`), with origins under other names."""
-
-    def moved(text: str) -> str:
-        for there, kept in (origins or {}).items():
-            text = text.replace(there, kept)
-        return text
-
-    def request(made: Any) -> Any:
-        parts = urlsplit(moved(str(made.uri)))
-        # A signed link is a secret even where it is made up: what is kept of it does for telling links apart.
-        query = f"?{parts.query}" if parts.query and not parts.geturl().startswith(STORAGE) else ""
-        made.uri = f"{parts.scheme}://{parts.netloc}{parts.path}{query}"
-        made.headers = {key.lower(): value for key, value in made.headers.items() if key.lower() in _KEPT}
-        return made
-
-    def response(made: Any) -> Any:
-        made["headers"] = {key.lower(): value for key, value in made["headers"].items() if key.lower() in _ANSWERED}
-        text = made["body"]["string"].decode("latin-1")
-        made["body"]["string"] = unsigned(moved(text)).encode("latin-1")
-        return made
-
-    recorder = vcr.VCR(
-        record_mode=vcr.mode(mode),
-        match_on=["method", "uri", "headers", "body"],
-        before_record_request=request,
-        before_record_response=response,
-    )
-    return cast("AbstractContextManager[Any]", recorder.use_cassette(str(folder / f"{name}.yaml")))
-
-
-def unsigned(text: str) -> str:
-    """Without the queries of signed links."""
-    return re.sub(rf"({re.escape(STORAGE)}/\w+|/\w+)\?X-Amz-[^\"\\<]*", r"\1", text)
+def tape(name: str, mode: RecordMode, folder: Path = CASSETTES) -> AbstractContextManager[Cassette]:
+    """A cassette to record (`all`) or to replay (`none`)."""
+    return use_cassette(folder / f"{name}.yaml", mode)
 
 
 def record(folder: Path = CASSETTES) -> None:
     """Play all scenes before the platform on loopback, and write what passed."""
     for name, scene in SCENES.items():
-        (folder / f"{name}.yaml").unlink(missing_ok=True)
         with Loopback() as loopback:
             prepare(loopback, name)
             way = Way("httpx-sync")
@@ -152,7 +115,7 @@ def record(folder: Path = CASSETTES) -> None:
             async def work(scene: Scene = scene, way: Way = way, url: str = loopback.url) -> None:
                 await scene(way, moderately_at(way, url))
 
-            with tape(name, "all", folder, {loopback.url: ORIGIN, loopback.signed.lab.url: STORAGE}):
+            with tape(name, "all", folder):
                 way.run(work)
 
 

@@ -1,4 +1,4 @@
-"""The cassettes of this platform: what is played in them, how they are recorded, and what of an exchange is kept.
+"""The cassettes of this platform: what is played in them, and how they are recorded.
 
 `python -m tests.pipeshub.recording` records them anew, from a Prism that serves the platform's OpenAPI document
 (`../shared/contracts/pipeshub.openapi.yaml`, or the file that is named); it needs Node.
@@ -6,29 +6,28 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
+import httpx
 import pytest
 
 from jackfield import NotFoundError, PermissionDeniedError
+from jackfield.testing import Cassette, use_cassette
 from jackfield_pipeshub import ChatError, fold, models
 from tests.pipeshub.clients import pipeshub_at
-from tests.pipeshub.prism_streams import http_client
+from tests.pipeshub.prism_streams import finished
 from tests.prism import running_prism
 from tests.support.clients import Way
 
-vcr: Any = importlib.import_module("vcr")  # it has no types
 ROOT = Path(__file__).resolve().parents[2]
 CASSETTES = ROOT / "cassettes" / "pipeshub"
 ORIGIN = "https://app.pipeshub.com/api/v1"
 CONVERSATION = "507f1f77bcf86cd799439011"
-_KEPT = frozenset({"accept", "content-type", "prefer"})
+RecordMode = Literal["none", "all"]
 
 Scene = Callable[[Way, Any], Coroutine[Any, Any, None]]
 
@@ -79,51 +78,38 @@ async def error(way: Way, platform: Any) -> None:
 SCENES: dict[str, Scene] = {"chat": chat, "search": search, "error": error}
 
 
-def tape(name: str, mode: str, folder: Path = CASSETTES) -> AbstractContextManager[Any]:
+def tape(name: str, mode: RecordMode, folder: Path = CASSETTES) -> AbstractContextManager[Cassette]:
     """A cassette to record (`all`) or to replay (`none`)."""
-    recorder = vcr.VCR(
-        record_mode=vcr.mode(mode),
-        match_on=["method", "uri", "headers", "body"],
-        before_record_request=_request,
-        before_record_response=_response,
-        decode_compressed_response=True,
-    )
-    return cast("AbstractContextManager[Any]", recorder.use_cassette(str(folder / f"{name}.yaml")))
+    return use_cassette(folder / f"{name}.yaml", mode)
 
 
 def record(document: Path, folder: Path = CASSETTES) -> None:
     """Play all scenes before a Prism that serves this document, and write what passed."""
-    for name in SCENES:
-        (folder / f"{name}.yaml").unlink(missing_ok=True)
     with running_prism(document) as url:
         for name, scene in SCENES.items():
             way = Way("httpx-sync")
 
             async def work(scene: Scene = scene, way: Way = way) -> None:
-                await scene(way, pipeshub_at(way, url, http_client=http_client(way)))
+                await scene(way, pipeshub_at(way, url, http_client=whole))
 
-            with tape(name, "all", folder):
+            with whole_streams() as whole, tape(name, "all", folder):
                 way.run(work)
 
 
-def _request(request: Any) -> Any:
-    """As it is kept and compared: at the real origin, and without a credential."""
-    parts = urlsplit(str(request.uri))
-    path = parts.path if f"{parts.scheme}://{parts.netloc}" in ORIGIN else f"{urlsplit(ORIGIN).path}{parts.path}"
-    query = f"?{parts.query}" if parts.query else ""
-    request.uri = f"https://{urlsplit(ORIGIN).netloc}{path}{query}"
-    request.headers = {name.lower(): value for name, value in request.headers.items() if name.lower() in _KEPT}
-    return request
+@contextmanager
+def whole_streams() -> Generator[httpx.Client]:
+    """A client that makes whole streams of Prism's before they are recorded."""
+    inner = httpx.Client()
 
+    class Transport(httpx.BaseTransport):
+        """The inner client is none of its attributes, so that the cassette listens to this transport."""
 
-def _response(response: Any) -> Any:
-    """With the blank line that Prism cuts off the end of a stream, and without what is Prism's own."""
-    kinds = [value for name, value in response["headers"].items() if name.lower() == "content-type"]
-    response["headers"] = {"content-type": kinds[0]} if kinds else {}
-    body = response["body"]["string"]
-    if kinds and "text/event-stream" in kinds[0][0] and not body.endswith(b"\n\n"):
-        response["body"]["string"] = body.rstrip(b"\n") + b"\n\n"
-    return response
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
+            return finished(inner.send(copy, stream=True))
+
+    with inner, httpx.Client(transport=Transport()) as client:
+        yield client
 
 
 if __name__ == "__main__":

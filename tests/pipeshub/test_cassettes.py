@@ -1,12 +1,13 @@
 """The recorded exchanges, replayed without a network.
 
-`python -m tests.pipeshub.recording` records them anew from a mock server; see there for what is kept of an exchange.
+`python -m tests.pipeshub.recording` records them anew from a mock server.
 """
 
 from __future__ import annotations
 
 import pytest
 
+from jackfield.testing import UnrecordedRequestError
 from tests.pipeshub.clients import TOKEN, pipeshub_at
 from tests.pipeshub.recording import CASSETTES, ORIGIN, SCENES, tape
 from tests.support.clients import Way, everywhere
@@ -17,9 +18,8 @@ def test_a_cassette_plays_in_every_way(way: Way, name: str) -> None:
     async def work() -> None:
         await SCENES[name](way, pipeshub_at(way, ORIGIN))
 
-    with tape(name, "none") as cassette:
+    with tape(name, "none"):
         way.run(work)
-        assert cassette.all_played
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -31,5 +31,5 @@ def test_a_cassette_holds_no_secret_and_no_address_of_a_machine(name: str) -> No
 
 @everywhere
 async def test_what_was_not_recorded_is_not_sent(way: Way) -> None:
-    with tape("search", "none"), pytest.raises(Exception, match="no recorded interaction matches"):
+    with pytest.raises(UnrecordedRequestError, match="no recording of POST"), tape("search", "none"):
         await way(pipeshub_at(way, ORIGIN).semantic_search.search("something else"))
