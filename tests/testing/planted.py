@@ -111,6 +111,19 @@ class Good(Platform[M]):
         return Token(key.get_secret_value() if key else None, missing="good: no key")
 
 
+class Variadic(Good[M]):
+    """An operation that takes any number of names; that is no fault."""
+
+    @call
+    def ping(self, *names: str, **options: Unpack[Options]) -> Call[Any]:
+        """Ping.
+
+        Args:
+            *names: Whom.
+        """
+        return Call("GET", "/ping", params={"names": list(names)}, options=options)
+
+
 class Undocumented(Good[M]):
     """An operation without a docstring."""
 

@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _jobs(self, content: bytes, query: dict[str, str], count: int) -> None:
-        self._send(json.dumps({"id": "job-1", "status": ("queued", "running", "done")[min(count, 3) - 1]}).encode())
+        self._send(json.dumps({"id": "job-0001", "status": ("queued", "running", "done")[min(count, 3) - 1]}).encode())
 
     def _flaky(self, content: bytes, query: dict[str, str], count: int) -> None:
         self._send(json.dumps({"tried": count}).encode(), 503 if count % 3 else 200, retry_after="0")

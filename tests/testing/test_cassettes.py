@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from jackfield import APIConnectionError, APITimeoutError, AsyncClient, Client, JackfieldError, StreamInterruptedError
+from jackfield import (
+    APIConnectionError,
+    APITimeoutError,
+    AsyncClient,
+    Client,
+    JackfieldError,
+    StreamInterruptedError,
+)
 from jackfield.plugin import Call
-from jackfield.testing import UnrecordedRequestError
-from jackfield.testing._cassettes import Cassette, RecordMode
-from jackfield.testing._taps import tapped
+from jackfield.testing import UnrecordedRequestError, use_cassette
 from tests.testing.telltale import HANDED_OUT, Telltale
 from tests.testing.user_project.shop import Shop
 
@@ -28,16 +32,6 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "cassette.yaml"
 
 
-@contextmanager
-def using(path: Path, mode: RecordMode = "none", **options: Any) -> Generator[Cassette]:
-    """As the fixture does it, for a test that does not fail."""
-    cassette = Cassette(path, mode, **options)
-    with tapped(cassette):
-        yield cassette
-    cassette.check()
-    cassette.save()
-
-
 def shop(base_url: str = "https://shop.test", **options: Any) -> Shop:
     """A client's shop."""
     settings = {"base_url": base_url, "api_key": KEY, **options.pop("shop", {})}
@@ -46,9 +40,9 @@ def shop(base_url: str = "https://shop.test", **options: Any) -> Shop:
 
 
 def test_it_replays_without_the_server(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         recorded = shop(server.url).echo({"a": 1})
-    with using(path):
+    with use_cassette(path):
         assert shop().echo({"a": 1})["query"] == recorded["query"]
 
 
@@ -72,9 +66,9 @@ def ask(method: str = "POST", path: str = "/echo", **given: Any) -> Call[Any]:
     ],
 )
 def test_a_missing_recording_is_told(asked: Call[Any], texts: list[str], path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         shop(server.url).echo({"a": 1}, params={"page": 2})
-    with pytest.raises(UnrecordedRequestError) as caught, using(path):
+    with pytest.raises(UnrecordedRequestError) as caught, use_cassette(path):
         shop().send(asked)
     told = str(caught.value)
     for text in (*texts, "no recording of ", f"Cassette: {path} (0 of 1 exchanges played)", "--jackfield-record=new"):
@@ -82,11 +76,11 @@ def test_a_missing_recording_is_told(asked: Call[Any], texts: list[str], path: P
 
 
 def test_a_request_too_many_is_told(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         shop(server.url).job()
     with (
         pytest.raises(UnrecordedRequestError, match=r"recorded 1 time\(s\), and all of these have been played"),
-        using(path),
+        use_cassette(path),
     ):
         it = shop()
         it.job()
@@ -94,23 +88,23 @@ def test_a_request_too_many_is_told(path: Path) -> None:
 
 
 def test_no_cassette_is_told(path: Path) -> None:
-    with pytest.raises(UnrecordedRequestError, match=re.escape(f"There is no cassette {path}")), using(path):
+    with pytest.raises(UnrecordedRequestError, match=re.escape(f"There is no cassette {path}")), use_cassette(path):
         shop().job()
 
 
 def test_what_was_not_asked_for_is_told(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         it = shop(server.url)
         it.job()
         it.echo({"a": 1})
-    with pytest.raises(UnrecordedRequestError) as caught, using(path):
+    with pytest.raises(UnrecordedRequestError) as caught, use_cassette(path):
         shop().job()
     assert "1 of 2 recorded exchanges were not asked for:\n  POST https://shop.invalid/echo\n" in str(caught.value)
 
 
 def test_a_missing_recording_that_was_swallowed_is_told_all_the_same(path: Path) -> None:
     swallowed = suppress(BaseException)  # what code under test may do
-    with pytest.raises(UnrecordedRequestError, match="no recording of GET"), using(path), swallowed:
+    with pytest.raises(UnrecordedRequestError, match="no recording of GET"), use_cassette(path), swallowed:
         shop().job()
 
 
@@ -118,32 +112,48 @@ def test_it_is_no_error_that_code_would_handle() -> None:
     assert not issubclass(UnrecordedRequestError, JackfieldError | OSError)
 
 
+@pytest.mark.parametrize("wrong", [{"mode": "ones"}, {"chunk_size": 0}])
+def test_what_makes_no_sense_is_refused(wrong: dict[str, Any], path: Path) -> None:
+    with (
+        pytest.raises(ValueError, match=r"none, once, new, all, not 'ones'|1 byte or more, not 0"),
+        use_cassette(path, **wrong),
+    ):
+        pass
+
+
+def test_an_exception_leaves_the_file_as_it_was(path: Path) -> None:
+    with Telltale() as server, pytest.raises(ZeroDivisionError), use_cassette(path, "all"):
+        shop(server.url).job()
+        raise ZeroDivisionError
+    assert not path.exists()
+
+
 def test_modes(path: Path) -> None:
     with Telltale() as server:
-        with using(path, "once"):
+        with use_cassette(path, "once"):
             shop(server.url).echo({"n": 1})
-        with using(path, "once"):
+        with use_cassette(path, "once"):
             shop(server.url).echo({"n": 1})
         assert server.asked == {"/v1/echo": 1}, "what is recorded is replayed"
-        with pytest.raises(UnrecordedRequestError), using(path, "once"):
+        with pytest.raises(UnrecordedRequestError), use_cassette(path, "once"):
             shop(server.url).echo({"n": 2})
-        with using(path, "new"):
+        with use_cassette(path, "new"):
             it = shop(server.url)
             it.echo({"n": 1})
             it.echo({"n": 2})
         assert server.asked == {"/v1/echo": 2}
-        with using(path):
+        with use_cassette(path):
             it = shop()
             it.echo({"n": 1})
             it.echo({"n": 2})
-        with using(path, "all"):
+        with use_cassette(path, "all"):
             shop(server.url).echo({"n": 3})
         assert path.read_text().count("uri:") == 1, "recorded anew, the old is gone"
         assert '"n": 3' in path.read_text()
 
 
 def test_it_reads_well(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         shop(server.url).echo({"text": "Grüße\u2028\x85 😀", "list": [1, 2.5, None, True]})
     text = path.read_text()
     lines = [
@@ -165,46 +175,26 @@ def test_it_reads_well(path: Path) -> None:
     assert "date" not in text.lower().split("body:")[0]
 
 
-def test_recording_anew_changes_nothing(tmp_path: Path) -> None:
-    texts: list[str] = []
-    for number in range(2):
-        path = tmp_path / f"{number}.yaml"
-        with Telltale() as server, using(path, "all"):
-            it = shop(server.url)
-            it.upload(b"\x00\x01")
-            it.wait()
-            it.flaky(retries=2)
-            with it.words() as words:
-                list(words)
-            it.attach({"name": "kept"}, b"content")
-        texts.append(re.sub(r'"(encoded|quoted|body|Content-Length|content-type|lines)": .*', "", path.read_text()))
-    lines = [
-        [line for line in text.splitlines() if "Content-" not in line and "content-type: " not in line]
-        for text in texts
-    ]
-    assert lines[0] == lines[1]
-
-
 def test_a_secret_that_is_known_later_is_hidden_earlier(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         it = shop(server.url)
         it.echo({"note": "we call it walrus-in-the-bath"})
         it.echo({"password": "walrus-in-the-bath"})
     assert "walrus" not in path.read_text()
-    with using(path):
+    with use_cassette(path):
         it = shop()
         it.echo({"note": "we call it SCRUBBED-password-1"})
         it.echo({"password": "another"})
 
 
 def test_settings_are_hidden_by_their_names_even_if_they_are_short(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         shop(server.url, shop={"shop_id": "s7"}).echo({"shopId": "s7", "other": "s7"}, params={"shop_ids": "s7"})
     text = path.read_text()
     assert '"shopId": "SCRUBBED-shop-shop_id"' in text
     assert "shop_ids=SCRUBBED-shop-shop_id" in text
     assert '"other": "s7"' in text
-    with using(path):
+    with use_cassette(path):
         shop(shop={"shop_id": "s8"}).echo({"shopId": "s8", "other": "s7"}, params={"shop_ids": "s8"})
 
 
@@ -219,7 +209,7 @@ def test_values_keep_the_form_that_readers_insist_on(path: Path) -> None:
         "otp": 123456,
         "api_key": None,
     }
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         shop(server.url).echo(body)
     text = path.read_text().split("response:")[0]
     assert '"session_id": "00000000-0000-4000-8000-000000000001"' in text
@@ -238,9 +228,9 @@ def test_values_keep_the_form_that_readers_insist_on(path: Path) -> None:
 def test_a_failed_connection_is_replayed(path: Path) -> None:
     with Telltale() as server:
         gone = server.url
-    with using(path, "once"), pytest.raises(APIConnectionError):
+    with use_cassette(path, "once"), pytest.raises(APIConnectionError):
         shop(gone).job()
-    with using(path), pytest.raises(APIConnectionError) as caught:
+    with use_cassette(path), pytest.raises(APIConnectionError) as caught:
         shop().job()
     assert not isinstance(caught.value, APITimeoutError)
 
@@ -248,36 +238,36 @@ def test_a_failed_connection_is_replayed(path: Path) -> None:
 @pytest.mark.parametrize("size", [None, 3])
 def test_a_stream_that_breaks_is_replayed(path: Path, size: int | None) -> None:
     raised = pytest.raises(StreamInterruptedError)
-    with Telltale() as server, using(path, "once"), raised, shop(server.url).events("/broken") as events:
+    with Telltale() as server, use_cassette(path, "once"), raised, shop(server.url).events("/broken") as events:
         list(events)
-    with using(path, chunk_size=size), raised as caught, shop().events("/broken") as events:
+    with use_cassette(path, chunk_size=size), raised as caught, shop().events("/broken") as events:
         list(events)
     assert caught.value.events_received == 1
 
 
 def test_a_stream_that_was_left_is_not_replayed_further(path: Path) -> None:
-    with Telltale() as server, using(path, "once"), shop(server.url).words() as words:
+    with Telltale() as server, use_cassette(path, "once"), shop(server.url).words() as words:
         next(words)
-    with using(path), shop().words() as words:
+    with use_cassette(path), shop().words() as words:
         assert next(words)["text"] == "Grüße"
     cut = path.read_text()
     assert "left: true" in cut
-    with pytest.raises(UnrecordedRequestError, match="stopped reading"), using(path), shop().words() as words:
+    with pytest.raises(UnrecordedRequestError, match="stopped reading"), use_cassette(path), shop().words() as words:
         list(words)
 
 
 def test_an_endless_stream_is_recorded_while_it_runs(path: Path) -> None:
-    with Telltale() as server, using(path, "once"), shop(server.url).events("/endless") as events:
+    with Telltale() as server, use_cassette(path, "once"), shop(server.url).events("/endless") as events:
         assert next(events)["text"] == "first"
-    with using(path), shop().events("/endless") as events:
+    with use_cassette(path), shop().events("/endless") as events:
         assert next(events)["text"] == "first"
 
 
 def test_chunks(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         whole = b"".join(shop(server.url).bytes())
     for size in (1, 100, 10_000):
-        with using(path, chunk_size=size), shop().bytes() as pieces:
+        with use_cassette(path, chunk_size=size), shop().bytes() as pieces:
             parts = list(pieces)
         assert [len(part) for part in parts[:-1]] == [size] * (len(parts) - 1)
         assert b"".join(parts)[:2048] == whole[:2048]
@@ -285,33 +275,33 @@ def test_chunks(path: Path) -> None:
 
 
 def test_only_our_own_calls_are_touched(path: Path) -> None:
-    with Telltale() as server, using(path):
+    with Telltale() as server, use_cassette(path):
         assert httpx.get(f"{server.url}/jobs/1").json()["status"] == "queued"
     assert not path.exists()
 
 
 def test_the_taps_are_gone_afterwards(path: Path) -> None:
     before = (httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request)
-    with pytest.raises(ZeroDivisionError), using(path, "once"):
+    with pytest.raises(ZeroDivisionError), use_cassette(path, "once"):
         raise ZeroDivisionError
     assert (httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request) == before
 
 
 def test_two_platforms_at_one_address(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         client = Client(shop={"base_url": server.url, "api_key": KEY}, flux0={"base_url": server.url})
         client.use(Shop).job()
         client.flux0.request("GET", "/jobs/1")
     assert "https://shop.invalid/jobs/1" in path.read_text()
     assert "https://flux0.invalid/jobs/1" in path.read_text()
-    with using(path):
+    with use_cassette(path):
         client = Client(shop={"base_url": "https://a.test", "api_key": KEY})
         client.flux0.request("GET", "/jobs/1")
         client.use(Shop).job()
 
 
 def test_a_client_that_is_gone_is_remembered(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         shop(server.url).echo({"said": KEY})
     assert KEY not in path.read_text()
 
@@ -322,24 +312,24 @@ async def test_awaited_side_by_side(path: Path) -> None:
     async def ask(it: Any, number: int) -> None:
         assert f'"n":{number}' in (await it.echo({"n": number}))["body"].replace(" ", "").replace("\\", "")
 
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         async with AsyncClient(shop={"base_url": server.url, "api_key": KEY}) as client, create_task_group() as group:
             for number in range(5):
                 group.start_soon(ask, client.use(Shop), number)
-    with using(path):
+    with use_cassette(path):
         async with AsyncClient(shop={"api_key": KEY}) as client, create_task_group() as group:
             for number in reversed(range(5)):
                 group.start_soon(ask, client.use(Shop), number)
 
 
 def test_what_the_server_hands_out_is_hidden(path: Path) -> None:
-    with Telltale() as server, using(path, "once"):
+    with Telltale() as server, use_cassette(path, "once"):
         raw = shop(server.url).echo.raw({})
         assert raw.headers["x-session-token"] == HANDED_OUT["session"]
     text = path.read_text()
     for secret in HANDED_OUT.values():
         assert secret not in text
-    with using(path):
+    with use_cassette(path):
         raw = shop().echo.raw({})
     assert raw.headers["x-session-token"] == "SCRUBBED-x_session_token-1", "code that reads it goes on working"
     assert raw.request_id == "SCRUBBED-request_id"
@@ -347,7 +337,7 @@ def test_what_the_server_hands_out_is_hidden(path: Path) -> None:
 
 
 def test_more_headers_and_names_on_request(path: Path) -> None:
-    with Telltale() as server, using(path, "once", headers=["X-Echo"], names=["Whisper"]):
+    with Telltale() as server, use_cassette(path, "once", headers=["X-Echo"], secret_names=["Whisper"]):
         shop(server.url).echo({"whisper": "a-word-in-your-ear"})
     text = path.read_text()
     assert "x-echo:\n      - Bearer SCRUBBED-shop-api_key" in text

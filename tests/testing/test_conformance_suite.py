@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from jackfield.testing import PlatformSuite, operations_of
+from jackfield_flux0 import Flux0
 from tests.testing import planted
+from tests.testing import planted_requests as requests
 from tests.testing.planted_import import Eager
+from tests.testing.planted_neighbour import Nosy
 
 
 class TestGood(PlatformSuite):
@@ -21,12 +25,17 @@ class TestGood(PlatformSuite):
     installed: ClassVar[bool] = False
 
 
-def caught(
-    platform: type[Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, only: str = ""
-) -> Iterator[tuple[str, str]]:
+class TestVariadic(TestGood):
+    """What takes any number of arguments can be called with none."""
+
+    platform: ClassVar[type[Any]] = planted.Variadic
+
+
+def caught(platform: type[Any], request: pytest.FixtureRequest, only: str = "") -> Iterator[tuple[str, str]]:
     """The checks that fail, and what they say."""
     suite: Any = type("Suite", (TestGood,), {"platform": platform})()
-    fixtures = {"caplog": caplog, "monkeypatch": monkeypatch}
+    fixtures = {name: request.getfixturevalue(name) for name in ("caplog", "capsys", "monkeypatch")}
+    suite._with_the_engine_alone.__wrapped__(suite, fixtures["monkeypatch"])
     for name, check in inspect.getmembers(suite, inspect.ismethod):
         if not name.startswith(("test_", only)[bool(only)]):
             continue
@@ -58,16 +67,54 @@ FAULTS = [
     (planted.Endless, "test_no_foreign_exception_escapes", "again and again"),
     (planted.BadName, "test_plugin_is_found", "no good name"),
     (Eager, "test_import_is_lazy", "imports httpx"),
+    (requests.UndocumentedResource, "test_plugin_is_found", "Bare has no docstring"),
+    (requests.StaleDocstring, "test_operation_is_documented", "tells of a parameter seconds"),
+    (requests.KeyInQuery, "test_secrets_stay_at_home", "the URL of its GET shows a secret"),
+    (requests.SendsKeyAway, "test_secrets_stay_at_home", "what it sends to elsewhere.test shows a secret"),
+    (requests.SendsNoKey, "test_the_credential_is_sent", "no request holds the credential"),
+    (requests.NeedsKey, "test_a_missing_credential_is_told", "AttributeError comes in place of"),
+    (requests.SaysLittle, "test_a_missing_credential_is_told", "without the platform"),
+    (requests.FixedAddress, "test_the_address_is_a_setting", "has no effect"),
+    (requests.HeadersOnly, "test_operation_takes_options", "retries=1 has no effect"),
+    (requests.Counting, "test_operation_in_all_modes", "the second call is not sent as the first one was"),
+    (requests.OwnConnection, "test_no_foreign_exception_escapes", "connects to a server by itself"),
+    (requests.Sleepy, "test_no_foreign_exception_escapes", "time.sleep"),
+    (requests.AsyncioOnly, "test_operation_in_all_modes", "when blocking"),
+    (requests.TrioForgotten, "test_operation_in_all_modes", "when awaited on trio"),
+    (requests.LeavesOpen, "test_connections_are_given_back", "left open"),
+    (requests.BrittleStream, "test_no_foreign_exception_escapes", "KeyError escapes"),
+    (Nosy, "test_import_is_lazy", "imports jackfield_flux0"),
+    (requests.DotsInPath, "test_path_arguments_are_encoded", "changes the path"),
+    (requests.DryOnly, "test_operation_in_all_modes", "the dry run"),
+    (requests.WrongStatus, "test_errors_are_mapped", "status_code is 410"),
+    (requests.NamelessError, "test_errors_are_mapped", "does not name its operation"),
+    (requests.Chatty, "test_secrets_are_masked", "what it prints shows a secret"),
 ]
 
 
 @pytest.mark.parametrize(("platform", "check", "text"), FAULTS, ids=lambda each: getattr(each, "__name__", None))
-def test_a_planted_fault_is_caught(
-    platform: type[Any], check: str, text: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = [words for name, words in caught(platform, caplog, monkeypatch, only=check) if name == check]
+def test_a_planted_fault_is_caught(platform: type[Any], check: str, text: str, request: pytest.FixtureRequest) -> None:
+    told = [words for name, words in caught(platform, request, only=check) if name == check]
 
     assert any(text in words for words in told), told or f"{check} has passed"
+
+
+def test_an_entry_point_that_leads_elsewhere_is_caught() -> None:
+    suite: Any = type("Suite", (TestGood,), {"platform": requests.Usurper, "installed": True})()
+    with pytest.raises(AssertionError, match="'flux0' leads to another class"):
+        suite.test_plugin_is_found()
+
+
+def test_a_package_without_types_is_caught(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    suite: Any = type("Suite", (PlatformSuite,), {"platform": Flux0, "settings": {}})()
+    suite.test_plugin_is_found()
+
+    def files(package: object) -> Path:
+        return tmp_path
+
+    monkeypatch.setattr("importlib.resources.files", files)
+    with pytest.raises(AssertionError, match=r"jackfield_flux0 has no py\.typed"):
+        suite.test_plugin_is_found()
 
 
 def test_a_name_that_is_no_operation_is_refused() -> None:

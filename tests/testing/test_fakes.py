@@ -15,6 +15,7 @@ from jackfield import (
     Client,
     NotFoundError,
     RateLimitError,
+    ResponseValidationError,
     ServerError,
     StreamInterruptedError,
 )
@@ -181,13 +182,14 @@ def test_typed_by_operation() -> None:
     replies.returns(agent())
     listed = fake.on(client.flux0.agents.list)
     assert_type(listed, ListReplies[Agent])
-    listed.returns([agent()])
+    listed.returns([agent()], envelope={"total": 7})
     streamed = fake.on(client.flux0.sessions.create_event)
     assert_type(streamed, StreamReplies[SessionStream])
     assert_type(fake.on(fake.async_client().flux0.sessions.retrieve), CallReplies[Session])
 
     assert client.flux0.agents.retrieve("a").name == "Echo"
     assert [each.id for each in client.flux0.agents.list()] == ["a"]
+    assert client.flux0.agents.list()["total"] == 7
 
 
 def test_models_are_written_by_alias() -> None:
@@ -217,6 +219,9 @@ def test_no_credential_is_needed_unless_it_is_asked_for() -> None:
     ("name", "text"),
     [
         ("flux0.agents.lits", "did you mean 'flux0.agents.list'"),
+        ("flux0.agnts.list", "did you mean 'flux0.agents.list'"),
+        ("flux0.list", "did you mean 'flux0."),
+        ("fluxo.agents.list", "no platform 'fluxo'; did you mean 'flux0'"),
         ("agents", "named with its platform"),
         ("moderately.files.upload", "is a flow"),
     ],
@@ -224,6 +229,33 @@ def test_no_credential_is_needed_unless_it_is_asked_for() -> None:
 def test_names_that_cannot_be_answered(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=text):
         Fake().on(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "moderately.storage.put",
+        "moderately.agent_executions._create",
+        "moderately.storage.content",
+        "pipeshub.oauth2.token",
+        "inhouse.things.list",
+    ],
+)
+def test_names_that_no_client_shows(name: str) -> None:
+    Fake().on(name).fails(404)
+
+
+def test_results_that_do_not_fit_say_so() -> None:
+    fake = Fake()
+    client = fake.client()
+    fake.on("flux0.agents.retrieve").returns({**AGENT, "id": ["a"]}).answers({"id": ["a"]})
+    with pytest.raises(AssertionError, match=r"flux0\.agents\.retrieve does not fit: .*\bid\b.*answers\(\.\.\.\)"):
+        client.flux0.agents.retrieve("a")
+    with pytest.raises(ResponseValidationError):
+        client.flux0.agents.retrieve("a")
+    fake.on("flux0.agents.list").returns([{**AGENT, "name": 7}])
+    with pytest.raises(AssertionError, match=r"flux0\.agents\.list does not fit: .*\bname\b"):
+        client.flux0.agents.list()
 
 
 def test_a_flow_is_refused() -> None:
@@ -247,6 +279,15 @@ def test_replies_of_the_wrong_kind_say_so() -> None:
     fake.on("flux0.agents.retrieve").streams([])
     with pytest.raises(AssertionError, match="does not stream"):
         client.flux0.agents.retrieve("a")
+
+
+def test_answers_say_what_they_are() -> None:
+    fake = Fake()
+    client = fake.client()
+    fake.on("flux0.agents.retrieve").returns(agent()).answers("<html>", headers={"Content-Type": "application/json"})
+    raw = client.flux0.agents.retrieve.raw("a")
+    assert raw.headers["content-type"] == "application/json"
+    assert int(raw.headers["content-length"]) == len(raw.http.content)
 
 
 def test_reset() -> None:

@@ -31,6 +31,11 @@ PLANTED = {
     "bytes": f"body: !!binary |\n  {base64.b64encode(bytes([255]) + b'password=not-so-public&').decode()}\n",
     "a folded text": 'body: "{\\"text\\": \\"' + "word " * 30 + '\\",\n  \\"password\\":\n  \\"not-so-public\\"}"\n',
     "no YAML": '{"password": "not-so-public"\n\t: [',
+    "a key of a mapping": f"body:\n  {JWT}: 1\n",
+    "XML": "body: '<Credentials><SessionToken>not-so-public</SessionToken></Credentials>'\n",
+    "JSON in a text": 'body: "it said {\\\\\\"api_key\\\\\\": \\\\\\"not-so-public\\\\\\"}"\n',
+    "a password in a URL": "body: postgres://bob:not-so-public@db.test\n",
+    "a signature without a host": "body: files/1?sig=not-so-public\n",
     "an AWS key": "body: key AKIAIOSFODNN7EXAMPLE there\n",
 }
 CLEAN = """\

@@ -11,7 +11,7 @@ from jackfield import AsyncClient, BadRequestError, Client, NotFoundError, Unpro
 from jackfield_flux0 import MessageFolder, fold
 
 # Recording may have to install the server.
-pytestmark = [pytest.mark.jackfield_cassette(folder="cassettes/flux0"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.jackfield_cassette(folder="cassettes/flux0", stable=True), pytest.mark.timeout(300)]
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def run(tmp_path: Path, request: pytest.FixtureRequest) -> Run:
         (tmp_path / "test_it.py").write_text(text or TEST.format(project=PROJECT, more=more))
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
         environ["SHOP_URL"] = server.url if server else "http://127.0.0.1:9"
+        environ["COLUMNS"] = "200"
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         return subprocess.run(
             [*command, *arguments], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False
@@ -87,6 +88,68 @@ def test_a_failing_test_writes_none(run: Run, tmp_path: Path) -> None:
     assert recorded(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("more", "outcome"),
+    [("pytest.skip('not today')", "1 skipped"), ("pytest.xfail('not yet')", "1 xfailed")],
+    ids=["skipped", "expected to fail"],
+)
+def test_a_test_that_ends_half_way_writes_none_and_leaves_some(
+    run: Run, tmp_path: Path, more: str, outcome: str
+) -> None:
+    with Telltale() as server:
+        assert outcome in run("--jackfield-record=once", more=more, server=server).stdout
+        assert recorded(tmp_path) == []
+        assert "1 passed" in run("--jackfield-record=once", more='shop.echo({"n": 2})', server=server).stdout
+    done = run(more=more)
+    assert done.returncode == 0, done.stdout
+    assert outcome in done.stdout
+
+
+def test_a_mode_that_there_is_not(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\njackfield_record = ones\n")
+    assert "jackfield_record is one of none, once, new, all, not 'ones'" in run().stdout
+    assert "invalid choice: 'ones'" in run("--jackfield-record=ones").stderr
+
+
+UNITTEST = """
+import sys
+sys.path.insert(0, {project!r})
+import unittest
+import pytest
+from jackfield import AsyncClient, Client
+from shop import Shop
+
+KEY = {{"api_key": "planted-key-22bb"}}
+
+@pytest.mark.jackfield_cassette(stable=True, chunk_size=2)
+class TestShop(unittest.IsolatedAsyncioTestCase):
+    def test_blocking(self):
+        with Client(shop=KEY) as client:
+            self.assertTrue(client.use(Shop).echo({{"n": 1}})["query"] == {{}})
+
+    async def test_awaited(self):
+        async with AsyncClient(shop=KEY) as client:
+            self.assertTrue((await client.use(Shop).echo({{"n": 1}}))["query"] == {{}})
+
+class TestFixture:
+    def test_by_fixture(self, jackfield_cassette):
+        with Client(shop=KEY) as client:
+            client.use(Shop).job()
+        assert jackfield_cassette.path.name == "TestFixture.test_by_fixture.yaml"
+"""
+
+
+def test_classes_unittest_and_the_fixture_alone(run: Run, tmp_path: Path) -> None:
+    text = UNITTEST.format(project=PROJECT)
+    with Telltale() as server:
+        done = run("--jackfield-record=once", text=text, server=server)
+    assert done.returncode == 0, done.stdout
+    names = ["TestFixture.test_by_fixture", "TestShop.test_awaited", "TestShop.test_blocking"]
+    assert recorded(tmp_path) == [f"cassettes/test_it/{name}.yaml" for name in names]
+    done = run(text=text)
+    assert done.returncode == 0, done.stdout
+
+
 def test_what_is_left_over_fails(run: Run) -> None:
     with Telltale() as server:
         assert run("--jackfield-record=once", more='shop.echo({"n": 2})', server=server).returncode == 0
@@ -104,15 +167,20 @@ def test_what_differs_fails(run: Run) -> None:
 
 
 def test_marker_arguments(run: Run, tmp_path: Path) -> None:
-    text = TEST.format(project=PROJECT, more="").replace(
-        "mark.jackfield_cassette", 'mark.jackfield_cassette(name="a name/of mine", folder="tapes", secret_names=("n",))'
+    text = TEST.format(project=PROJECT, more="shop.job()").replace(
+        "mark.jackfield_cassette",
+        'mark.jackfield_cassette(name="a name/of mine", folder="tapes", secret_names=("n",), stable=True)',
     )
     with Telltale() as server:
         done = run("--jackfield-record=once", text=text, server=server)
     assert done.returncode == 0, done.stdout
     assert recorded(tmp_path) == ["tapes/test_it/a_name_of_mine.yaml"]
+    written = (tmp_path / "tapes/test_it/a_name_of_mine.yaml").read_text()
+    assert '"n": 0' in written, "a secret name"
+    assert '"id": "id000001"' in written, "a stable id"
     wrong = run(text=text.replace("folder=", "foldr="))
-    assert "the marker jackfield_cassette takes chunk_size, folder, headers, name, secret_names by name" in wrong.stdout
+    taken = "chunk_size, folder, headers, name, secret_names, stable"
+    assert f"the marker jackfield_cassette takes {taken} by name" in wrong.stdout
 
 
 def test_without_vcrpy_only_those_who_use_it_are_told(run: Run, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import SecretStr
 from typing_extensions import Unpack
 
+from jackfield import WaitTimeoutError
 from jackfield.plugin import (
     Async,
     Auth,
@@ -23,6 +24,7 @@ from jackfield.plugin import (
     Token,
     call,
     flow,
+    now,
     sleep,
     streamed,
 )
@@ -70,6 +72,10 @@ class Shop(Platform[M]):
         return settings.shop_id
 
     @call
+    def send_to(self, order_id: str, **options: Unpack[Options]) -> Call[dict[str, Any]]:
+        return Call("GET", "/orders/{}", order_id, options=options)
+
+    @call
     def job(self, **options: Unpack[Options]) -> Call[dict[str, Any]]:
         return Call("GET", "/jobs/1", options=options)
 
@@ -101,6 +107,17 @@ class Shop(Platform[M]):
     async def wait(self: Shop[Async], **options: Unpack[FlowOptions]) -> dict[str, Any]:
         while (job := await self.job(**options))["status"] != "done":
             await sleep(0.01)
+        return job
+
+    @flow
+    async def patiently(
+        self: Shop[Async], interval: float, *, budget: float = 1e6, **options: Unpack[FlowOptions]
+    ) -> dict[str, Any]:
+        end = now() + budget
+        while (job := await self.job(**options))["status"] != "done":
+            if now() >= end:
+                raise WaitTimeoutError("it takes too long", last=job)
+            await sleep(interval)
         return job
 
     @flow

@@ -1,7 +1,8 @@
 """Tests of code that uses jackfield, and of plugins, without a network.
 
 * `Fake` answers calls from Python.
-* The marker ``jackfield_cassette`` (a pytest plugin) records exchanges once and replays them from then on.
+* The marker ``jackfield_cassette`` (a pytest plugin) records exchanges once and replays them from then on;
+  `use_cassette` does so outside of pytest.
 * `PlatformSuite` is what every platform's plugin should pass.
 * ``python -m jackfield.testing check PATH...`` looks for secrets in cassettes.
 
@@ -14,6 +15,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jackfield.testing._cassettes import Cassette as Cassette
     from jackfield.testing._cassettes import UnrecordedRequestError as UnrecordedRequestError
     from jackfield.testing._catalogue import FoundOperation as FoundOperation
     from jackfield.testing._catalogue import operations_of as operations_of
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     from jackfield.testing._replies import Replies as Replies
     from jackfield.testing._replies import StreamReplies as StreamReplies
     from jackfield.testing._suite import PlatformSuite as PlatformSuite
+    from jackfield.testing._taps import use_cassette as use_cassette
 
 __all__ = [
     "CallReplies",
+    "Cassette",
     "Fake",
     "FakeCall",
     "Finding",
@@ -40,10 +44,12 @@ __all__ = [
     "UnrecordedRequestError",
     "find_secrets",
     "operations_of",
+    "use_cassette",
 ]
 
 _HOME = {
     "CallReplies": "_replies",
+    "Cassette": "_cassettes",
     "Fake": "_fakes",
     "FakeCall": "_fakes",
     "Finding": "_findings",
@@ -55,6 +61,7 @@ _HOME = {
     "UnrecordedRequestError": "_cassettes",
     "find_secrets": "_findings",
     "operations_of": "_catalogue",
+    "use_cassette": "_taps",
 }
 
 if not TYPE_CHECKING:

@@ -86,6 +86,10 @@ class Cassette:
         chunk_size: Bytes of each piece of a replayed body; None for one piece.
         headers: Headers that are kept beside the usual ones.
         names: Names whose values are secret beside those that look so.
+        stable: Whether ids and times that a server makes are replaced as well, so that recording anew changes nothing.
+
+    Raises:
+        ValueError: There is no such mode, or a chunk size below 1.
     """
 
     def __init__(
@@ -96,27 +100,33 @@ class Cassette:
         chunk_size: int | None = None,
         headers: Iterable[str] = (),
         names: Iterable[str] = (),
+        stable: bool = False,
     ) -> None:
+        if mode not in MODES:
+            raise ValueError(f"a cassette is used with one of {', '.join(MODES)}, not {mode!r}")
+        if chunk_size is not None and chunk_size < 1:
+            raise ValueError(f"a chunk has 1 byte or more, not {chunk_size}")
         try:
             vcr: Any = importlib.import_module("vcr.cassette")
             self._request: Any = importlib.import_module("vcr.request").Request
         except ImportError as error:
             raise RuntimeError('cassettes need vcrpy: pip install "jackfield[testing]"') from error
-        self.path = path
-        self.mode = mode
-        self.chunk_size = chunk_size
+        self.path: Path = path
+        self.mode: RecordMode = mode
+        self.chunk_size: int | None = chunk_size
         self._headers = tuple(headers)
         self._names = tuple(names)
-        self._scrubber = Scrubber(names, headers)
+        self._stable = stable
+        self._scrubber = Scrubber(self._names, self._headers)
         self._taken: list[Taken] = []
         self._missing: list[UnrecordedRequestError] = []
         self._lock = RLock()
         self._lines: dict[Any, None] = {}
-        self.found = path.is_file()
+        self.found: bool = path.is_file()
         self._tape: Any = vcr.Cassette(path=str(path), serializer=CassetteText(), match_on=(method, url, query, body))
         if self.found and mode != "all":
             self._tape._load()
-        self.records = mode in ("new", "all") or (mode == "once" and not self.found)
+        self.records: bool = mode in ("new", "all") or (mode == "once" and not self.found)
 
     def _look(self) -> None:
         """Learn about all clients that are there; one that is gone before the end is remembered."""
@@ -164,12 +174,13 @@ class Cassette:
 
     def _vcr_request(self, scrubber: Scrubber, parts: tuple[str, str, list[tuple[str, str]], bytes]) -> Any:
         verb, target, headers, content = parts
+        scrubber.answered = False
         scrubber.learn_headers(headers)
         kept = scrubber.headers(headers, answered=False)
         kind = dict(headers).get("content-type", "")
         if kind.startswith("multipart/"):
             kept["content-type"] = [without_boundary(kind)]
-        hidden = scrubbed_body(content, kind, scrubber)
+        hidden = scrubbed_body(decoded(content, dict(headers).get("content-encoding", "")), kind, scrubber)
         return self._request(verb, scrubber.url(target), hidden or None, kept)
 
     def _played(self, answer: dict[str, Any]) -> Played:
@@ -179,12 +190,12 @@ class Cassette:
         try:
             text = content.decode()
             self._scrubber.meet(text)
-            content = self._scrubber.restore(text).encode()
+            content = self._scrubber.addresses.restore(text).encode()
         except UnicodeDecodeError:
             pass
         for _, value in headers:
             self._scrubber.meet(value)
-        headers = [(name, self._scrubber.restore(value)) for name, value in headers]
+        headers = [(name, self._scrubber.addresses.restore(value)) for name, value in headers]
         failure, left = note.get("failure"), bool(note.get("left"))
         kind = dict(headers).get("content-type", "")
         if failure is None and not left and media_type(kind) != "text/event-stream" and answer["status"]["code"]:
@@ -196,16 +207,17 @@ class Cassette:
         if not self._taken:
             return
         self._look()
-        scrubber = Scrubber(self._names, self._headers)
+        scrubber = Scrubber(self._names, self._headers, stable=self._stable)
         for line in self._lines:
             scrubber.learn_line(line)
         _learn_environment(scrubber)
         kept = [] if self.mode == "all" else list(self._tape.data)
-        for _, answer in kept:
-            scrubber.meet(str(answer))
+        for asked, answer in kept:
+            scrubber.meet(f"{asked.uri} {asked.body} {answer}")
         self._written(scrubber)  # once for learning: what only a later exchange calls a secret is hidden everywhere
         written = self._written(scrubber)
-        requests, answers = zip(*kept, *written, strict=True)
+        hidden = [(self._again(scrubber, asked), scrubber.known(answer)) for asked, answer in kept]
+        requests, answers = zip(*hidden, *written, strict=True)
         persister: Any = importlib.import_module("vcr.persisters.filesystem").FilesystemPersister
         persister.save_cassette(
             str(self.path), {"requests": list(requests), "responses": list(answers)}, serializer=CassetteText()
@@ -213,6 +225,10 @@ class Cassette:
 
     def _written(self, scrubber: Scrubber) -> list[tuple[Any, dict[str, Any]]]:
         return [(self._vcr_request(scrubber, each.request), _answer(scrubber, each)) for each in self._taken]
+
+    def _again(self, scrubber: Scrubber, asked: Any) -> Any:
+        """A request that was recorded earlier, without what is known as a secret by now."""
+        return self._request(asked.method, scrubber.known(asked.uri), scrubber.known(asked.body), asked.headers)
 
     def check(self) -> None:
         """Say what went wrong although the test may have swallowed it: a missing recording, or one nobody asked for.
@@ -256,6 +272,7 @@ class Cassette:
 
 
 def _answer(scrubber: Scrubber, taken: Taken) -> dict[str, Any]:
+    scrubber.answered = True
     scrubber.learn_headers(taken.headers)
     given = dict(taken.headers)
     kind = given.get("content-type", "")

@@ -48,6 +48,18 @@ def operations_of(platform: type[Platform[Any]]) -> list[FoundOperation]:
     return found
 
 
+def every_operation(platform: type[Platform[Any]]) -> dict[str, Operation[..., Any]]:
+    """Operations by their names, with those that only the plugin's own flows and credentials use."""
+    package = platform.__module__.partition(".")[0]
+    found: dict[str, Operation[..., Any]] = {}
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == package:
+            for kind in list(vars(module).values()):
+                if isinstance(kind, type):
+                    found |= {each.public_name: each for _, each in _operations(kind, private=True)}
+    return found | {each.name: each.operation for each in operations_of(platform)}
+
+
 def resources_of(platform: type[Platform[Any]]) -> Iterator[tuple[tuple[str, ...], type[Any]]]:
     """The platform's class and its resources' classes, each with the attributes that lead there."""
     yield from _walk(platform, (), {platform})
@@ -73,9 +85,9 @@ def _members(owner: type[Any]) -> dict[str, Any]:
     return members
 
 
-def _operations(owner: type[Any]) -> Iterator[tuple[str, Operation[..., Any]]]:
+def _operations(owner: type[Any], *, private: bool = False) -> Iterator[tuple[str, Operation[..., Any]]]:
     for attribute, value in _members(owner).items():
-        if isinstance(value, Operation) and not attribute.startswith("_"):
+        if isinstance(value, Operation) and (private or not attribute.startswith("_")):
             yield attribute, value
 
 

@@ -83,9 +83,8 @@ def transport(library: Any, answer: Answering, *, awaited: bool) -> Any:
         await anyio.sleep(pause)
         return _response(library, request, reply, pause)
 
-    if awaited:
-        return type("FakeTransport", (library.AsyncBaseTransport,), {"handle_async_request": handle_async_request})()
-    return type("FakeTransport", (library.BaseTransport,), {"handle_request": handle_request})()
+    methods = {"handle_request": handle_request, "handle_async_request": handle_async_request, "jackfield_fake": True}
+    return type("FakeTransport", (library.AsyncBaseTransport if awaited else library.BaseTransport,), methods)()
 
 
 def _pause(request: Any, reply: Reply) -> float:

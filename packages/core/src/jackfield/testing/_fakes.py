@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
@@ -16,7 +17,7 @@ from jackfield._operations import Composed, Paged, Streamed
 from jackfield._plugins import registry
 from jackfield._setup import unknown_name
 from jackfield.options import Retry
-from jackfield.testing._catalogue import operations_of
+from jackfield.testing._catalogue import every_operation
 from jackfield.testing._fake_transport import transport
 from jackfield.testing._replies import AnyReplies, CallReplies, ListReplies, Queue, Reply, StreamReplies
 
@@ -190,19 +191,17 @@ _FLOW = "{name} is a flow, which makes several calls: prepare answers for each o
 
 
 def _check(operation: str) -> None:
-    """Refuse a name that no call can have; what cannot be known is let through."""
-    name, dot, rest = operation.partition(".")
+    """Refuse a name that no call can have; platforms that are not installed are not known by their names."""
+    name, dot, _ = operation.partition(".")
     if not dot:
         raise ValueError(f"an operation is named with its platform, such as 'flux0.agents.list', not {operation!r}")
-    if name not in registry.names():
+    installed = registry.names()
+    if name not in installed:
+        if difflib.get_close_matches(name, installed, 1, 0.7):
+            raise ValueError(unknown_name(name, set(installed), "platform"))
         return
-    known = {f"{name}.{found.name}": found for found in operations_of(registry.platform(name))}
-    if not known:
-        return
+    known = {f"{name}.{each}": made for each, made in every_operation(registry.platform(name)).items()}
     if operation not in known:
-        # Calls that only flows and credentials make are no attribute of anything.
-        if rest.count(".") and any(each.startswith(operation.rpartition(".")[0] + ".") for each in known):
-            raise ValueError(unknown_name(operation, set(known), "operation"))
-        return
-    if isinstance(known[operation].operation, Composed):
+        raise ValueError(unknown_name(operation, set(known), "operation"))
+    if isinstance(known[operation], Composed):
         raise ValueError(_FLOW.format(name=operation))

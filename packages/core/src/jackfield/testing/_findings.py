@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
-from jackfield.testing._secret_values import KEPT_HEADERS, NAMED, forms, is_scrubbed, is_secret, is_signing, patterns_in
+from jackfield.testing._secret_values import (
+    KEPT_HEADERS,
+    forms,
+    is_scrubbed,
+    is_secret,
+    is_signing,
+    named_in,
+    patterns_in,
+)
 
 _URL = re.compile(r"https?://[^\s\"'<>\\^`{|}]+\?[^\s\"'<>\\^`{|}]+")
 
@@ -113,17 +121,10 @@ def _in_value(name: str, value: str, more: frozenset[str]) -> Iterator[tuple[int
     for offset, line in enumerate(value.split("\n")):
         for kind, secret in patterns_in(line):
             yield offset, kind, secret
-        for match in NAMED.finditer(line):
-            if is_secret(match["name"], more) and _telling(match["value"]):
-                yield offset, match["name"], match["value"]
+        for what, start, end in named_in(line, more):
+            yield offset, what, line[start:end]
         for match in _URL.finditer(line):
             for pair in urlsplit(match[0]).query.split("&"):
                 key, _, secret = pair.partition("=")
-                if is_signing(unquote_plus(key)) and _telling(unquote_plus(secret)):
+                if is_signing(unquote_plus(key)) and not is_scrubbed(unquote_plus(secret)):
                     yield offset, f"parameter {unquote_plus(key)}", unquote_plus(secret)
-
-
-def _telling(value: str) -> bool:
-    return not is_scrubbed(value) and not value.startswith(("http://", "https://", "[", "{")) and value.lower() not in (
-        "bearer", "basic",
-    )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic_core import to_json
 
+from jackfield._answers import Mismatch, page_reader, reader
 from jackfield._bodies import plain
 from jackfield._calls import BytesCall, Call, LinesCall, PageCall
 from jackfield._shapes import is_object
@@ -211,16 +212,17 @@ def _written(body: object) -> Written:
 def _result(call: Call[Any], value: Any) -> Written:
     if call.streams:
         raise AssertionError(f"{call.platform}.{call.operation} streams: give its events with streams([...])")
-    if isinstance(value, str) and call.returns is not str:
-        return Written([to_json(value)], "application/json")
-    return _written(value)
+    json_text = isinstance(value, str) and call.returns is not str
+    written = Written([to_json(value)], "application/json") if json_text else _written(value)
+    return _fitting(call, written, reader(call.returns))
 
 
 def _page(call: Call[Any], items: list[Any], envelope: Mapping[str, Any] | None) -> Written:
     assert isinstance(call, PageCall)
     path = call.items[0]
+    read = page_reader(call.returns, call.items)
     if not path:
-        return _written(items)
+        return _fitting(call, _written(items), read)
     body: dict[str, Any] = dict(envelope or {})
     *outer, last = path.split(".")
     place = body
@@ -228,7 +230,19 @@ def _page(call: Call[Any], items: list[Any], envelope: Mapping[str, Any] | None)
         inner = place.get(key)
         place[key] = place = dict(inner) if is_object(inner) else {}
     place[last] = items
-    return _written(body)
+    return _fitting(call, _written(body), read)
+
+
+def _fitting(call: Call[Any], written: Written, read: Callable[[bytes], Any]) -> Written:
+    """The answer, if the operation can read it: a test's mistake is not to look like a server's."""
+    try:
+        read(b"".join(written.pieces))
+    except Mismatch as mismatch:
+        raise AssertionError(
+            f"what the fake returns for {call.platform}.{call.operation} does not fit: {mismatch}. "
+            "What is not to fit is given with answers(...)"
+        ) from None
+    return written
 
 
 def _stream(call: Call[Any], events: list[Any]) -> Written:

@@ -8,6 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from jackfield._shapes import is_list, is_object
+from jackfield.testing._split_secrets import without_split_secrets
 
 if TYPE_CHECKING:
     from jackfield.testing._scrubbing import Scrubber
@@ -16,6 +17,9 @@ BOUNDARY = "jackfield-boundary"
 _BOUNDARY = re.compile(r"""boundary="?([^\s";,]+)"?""", re.IGNORECASE)
 # What YAML could only write in quotes, so that a whole body would be one long line.
 _UNPRINTABLE = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff\\ud800-\\udfff]")
+_TEXTS = re.compile("^text/|json|xml|form-urlencoded|javascript|yaml")
+# Data of one event in several lines.
+_SPREAD = re.compile(r"(?m)^data:.*(?:(?:\r\n|\n|\r)data:.*)+")
 _PART_NAME = re.compile(rb"""\bname="([^"]*)\"""")
 
 
@@ -45,18 +49,22 @@ def scrubbed_body(data: bytes, content_type: str, scrubber: Scrubber, *, exact: 
     try:
         text = data.decode()
     except UnicodeDecodeError:
+        if _TEXTS.search(kind):  # in an old charset
+            return scrubber.text(scrubber.raw(data).decode("latin-1")).encode("latin-1", "replace")
         return scrubber.raw(data)
     if kind == "application/x-www-form-urlencoded":
         return scrubber.query(text).encode()
     if kind == "text/event-stream":
-        return "".join(_line(line, scrubber) for line in re.split(r"(\r\n|\n|\r)", text)).encode()
+        text = _SPREAD.sub(lambda match: _event_data(match[0], scrubber), text)
+        lines = [_line(line, scrubber) for line in re.split(r"(\r\n|\n|\r)", text)]
+        return "".join(without_split_secrets(lines, scrubber.spans)).encode()
     if "json" in kind or text.lstrip()[:1] in ("{", "["):
         found = _json(text, scrubber, indent=not exact)
         if found is not None:
             return found.encode()
         if "\n" in text.strip():
             return "".join(_line(line, scrubber) for line in re.split(r"(\r\n|\n|\r)", text)).encode()
-    return scrubber.loose(text).encode()
+    return scrubber.text(text).encode()
 
 
 def _json(text: str, scrubber: Scrubber, *, indent: bool) -> str | None:
@@ -107,14 +115,28 @@ def _tree(value: Any, name: str, scrubber: Scrubber, *, secret: bool) -> Any:
             for key, each in value.items()
         }
     if is_list(value):
+        match value:
+            case [str(key), str(text)] if " " not in key and scrubber.is_secret(key):  # a header, for example
+                return [scrubber.text(key), _leaf(text, key, scrubber, secret=True)]
+            case _:
+                pass
         return [_tree(each, name, scrubber, secret=secret) for each in value]
     if isinstance(value, str):
         return _leaf(value, name, scrubber, secret=secret)
-    if isinstance(value, int) and not isinstance(value, bool) and secret and re.search("otp|passw|pin", name.lower()):
+    if (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and _is_secret_number(value, name, scrubber, secret=secret)
+    ):
         return 0
-    if isinstance(value, int) and scrubber.setting(str(value), name) is not None:
-        return 0
-    return value
+    return scrubber.made(value, name)
+
+
+def _is_secret_number(value: int, name: str, scrubber: Scrubber, *, secret: bool) -> bool:
+    if scrubber.setting(str(value), name) is not None:
+        return True
+    # Ids have to stay what they are, since paths are made of them.
+    return secret and scrubber.is_secret(name) and re.search(r"id$", name, re.IGNORECASE) is None
 
 
 def _leaf(text: str, name: str, scrubber: Scrubber, *, secret: bool) -> str:
@@ -123,7 +145,14 @@ def _leaf(text: str, name: str, scrubber: Scrubber, *, secret: bool) -> str:
         return own
     if text[:1] in ("{", "[") and (inner := _json(text, scrubber, indent=False)) is not None:
         return inner
+    text = scrubber.made(text, name)
     return scrubber.value(text, name) if secret else scrubber.text(text)
+
+
+def _event_data(lines: str, scrubber: Scrubber) -> str:
+    whole = "\n".join(line.removeprefix("data:").removeprefix(" ") for line in re.split(r"\r\n|\n|\r", lines))
+    hidden = _json(whole, scrubber, indent=False) if whole.lstrip()[:1] in ("{", "[") else None
+    return lines if hidden is None else f"data: {hidden}"
 
 
 def _line(line: str, scrubber: Scrubber) -> str:
@@ -132,9 +161,9 @@ def _line(line: str, scrubber: Scrubber) -> str:
     if colon and head == "data":
         blank = " " if rest.startswith(" ") else ""
         hidden = _json(rest.strip(), scrubber, indent=False) if rest.strip()[:1] in ("{", "[", '"') else None
-        return f"data:{blank}{hidden}" if hidden is not None else f"data:{scrubber.loose(rest)}"
+        return f"data:{blank}{hidden}" if hidden is not None else f"data:{scrubber.text(rest)}"
     hidden = _json(line, scrubber, indent=False) if line[:1] in ("{", "[") else None
-    return scrubber.loose(line) if hidden is None else hidden
+    return scrubber.text(line) if hidden is None else hidden
 
 
 def _multipart(data: bytes, content_type: str, scrubber: Scrubber) -> bytes:
@@ -172,15 +201,19 @@ def without_boundary(content_type: str) -> str:
 
 
 def decoded(data: bytes, encoding: str) -> bytes:
-    """A body without its compression, as much of it as there is."""
+    """A body without its compression, as much of it as there is; as it is, if it is not compressed in this way."""
     for name in reversed([each.strip().lower() for each in encoding.split(",") if each.strip()]):
-        if name not in ("gzip", "x-gzip", "deflate"):
+        inflated = _inflated(data) if name in ("gzip", "x-gzip", "deflate") else b""
+        if not inflated:
             return data
-        try:
-            data = zlib.decompressobj(47).decompress(data)
-        except zlib.error:
-            try:
-                data = zlib.decompressobj(-15).decompress(data)
-            except zlib.error:
-                return data
+        data = inflated
     return data
+
+
+def _inflated(data: bytes) -> bytes:
+    for window in (47, -15):
+        try:
+            return zlib.decompressobj(window).decompress(data)
+        except zlib.error:
+            continue
+    return b""

@@ -7,33 +7,43 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote_plus, urlsplit
+from urllib.parse import quote, unquote_plus
 
 from pydantic import SecretStr
 
+from jackfield._shapes import is_list, is_object
+from jackfield.testing._addresses import Addresses
 from jackfield.testing._secret_values import (
     KEPT_HEADERS,
     LOCATIONS,
-    NAMED,
     NUMBERED,
     PLACEHOLDER_UUID,
+    SCHEMES,
     UUID,
     forms,
+    is_random,
     is_scrubbed,
     is_secret,
     is_signing,
+    named_in,
     patterns_in,
 )
+from jackfield.testing._stable_values import PASSING, StableValues
 
 if TYPE_CHECKING:
     from jackfield._line import Line
     from jackfield.settings import Settings
 
 _URL = re.compile(r"https?://[^\s\"'<>\\^`{|}]+")
-_LOOPBACK = re.compile(r"https?://(?:127\.0\.0\.1|localhost|\[::1\]):\d+")
-_END = r"(?![\w-])(?!\.\w)"
-# Shorter values are hidden where their names say so; everywhere, they would hit ordinary words.
+_AUTHORIZATION = re.compile("authori[sz]ation", re.IGNORECASE)
+# Of `Digest username="...", response="..."`.
+_PARAMETER = re.compile(r"""([\w-]+)="?([^\s",]{8,})""")
+# A stream of words may call them tokens.
+_WORD = re.compile("(?:^|text|answer|next|chunk)[-_]?token$", re.IGNORECASE)
+# Shorter values are hidden where their names say so; everywhere, they would hit ordinary words. Those that are no words
+# are hidden everywhere where nothing longer is made of them.
 LEAST = 8
+LEAST_RANDOM = 5
 
 
 class Scrubber:
@@ -45,20 +55,25 @@ class Scrubber:
     Args:
         names: More names whose values are secret.
         headers: More headers whose values are kept as they are.
+        stable: Whether ids and times that a server makes are replaced, too.
+
+    Attributes:
+        answered: Whether what is scrubbed now comes from a server.
     """
 
-    def __init__(self, names: Iterable[str] = (), headers: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), headers: Iterable[str] = (), *, stable: bool = False) -> None:
+        self.answered = False
+        self._stable = StableValues() if stable else None
         self.names = frozenset(name.lower() for name in names)
         self._headers = KEPT_HEADERS | {name.lower() for name in headers}
         self._known: dict[str, str] = {}
         self._short: dict[tuple[str, str], str] = {}
         self._settings: dict[str, tuple[str, str]] = {}
-        self._origins: dict[str, str] = {}
+        self.addresses = Addresses()
         self._counts: Counter[str] = Counter()
         self._lines: dict[Line, None] = {}
         self._signed: set[str] = set()
         self._hidden: list[tuple[str, str]] | None = None
-        self._places: list[tuple[re.Pattern[str], str]] | None = None
 
     def learn_line(self, line: Line) -> None:
         """Learn a platform's address and the values of its settings."""
@@ -66,7 +81,8 @@ class Scrubber:
             return
         self._lines[line] = None
         self.names |= {name.lower() for name in line.platform.secret_names}
-        self._learn_place(line.base, f"https://{line.name}.invalid")
+        usual = line.base == type(line.settings).model_fields["base_url"].default
+        self.addresses.learn_base(line.name, line.base, usual=usual)
         self.learn_settings(line.name, line.settings)
         for value in sorted(line.secrets.values):
             self._know(value, f"SCRUBBED-{line.name}-credential")
@@ -79,7 +95,7 @@ class Scrubber:
             if not isinstance(text, str) or not text or name == "base_url":
                 continue
             if text.startswith(("http://", "https://")):
-                self._learn_place(text, f"https://{platform}-{name.replace('_', '-')}.invalid", whole=False)
+                self.addresses.learn_origin(text, f"{platform}-{name.replace('_', '-')}")
                 continue
             if text != field.default:
                 self.learn_setting(platform, name, text, secret=isinstance(value, SecretStr))
@@ -88,21 +104,32 @@ class Scrubber:
         """Learn the value of one setting."""
         placeholder = f"SCRUBBED-{platform}-{name}"
         self._settings[_plain(name)] = (text, placeholder)
-        if len(text) >= (4 if secret else LEAST) or (len(text) >= 5 and any(c.isdigit() for c in text)):
+        if len(text) >= (4 if secret else LEAST) or (len(text) >= LEAST_RANDOM and any(c.isdigit() for c in text)):
             self._know(text, placeholder)
 
     def meet(self, text: str) -> None:
         """See placeholders that were recorded, so that new values get other numbers."""
         for kind, number in NUMBERED.findall(text):
             self._counts[kind] = max(self._counts[kind], int(number))
+        self.addresses.meet(text)
+        if self._stable is not None:
+            self._stable.meet(text)
 
-    def _learn_place(self, url: str, placeholder: str, *, whole: bool = True) -> None:
-        self._places = None
-        parts = urlsplit(url)
-        root = f"{parts.scheme}://{parts.netloc}"
-        if whole:
-            self._origins.setdefault(url.rstrip("/"), placeholder)
-        self._origins.setdefault(root, placeholder.replace(".invalid", "-origin.invalid") if whole else placeholder)
+    def made(self, value: Any, name: str) -> Any:
+        """What stands for an id or a time of the server's, in a recording that is to be stable; else the value."""
+        if self._stable is None:
+            return value
+        if not isinstance(value, str):
+            return self._stable.number(value, name) if self.answered else value
+        if value in self._known:
+            return value
+        if not self.answered:
+            self._stable.give(value)
+        elif (time := self._stable.time(value)) is not None:
+            return time
+        elif self._stable.is_made(value, name):
+            self._know(value, self._stable.next_id(value))
+        return value
 
     def _know(self, value: str, placeholder: str) -> None:
         if value not in self._known and not is_scrubbed(value):
@@ -122,7 +149,7 @@ class Scrubber:
         if UUID.fullmatch(value):  # what reads it may insist on its form
             self._counts["uuid"] += 1
             placeholder = f"{PLACEHOLDER_UUID}{self._counts['uuid']:012d}"
-        if len(value) >= LEAST:
+        if len(value) >= LEAST or (len(value) >= LEAST_RANDOM and is_random(value)):
             self._know(value, placeholder)
         else:
             self._short[name, value] = placeholder
@@ -135,12 +162,14 @@ class Scrubber:
             self._signed.add(shown.partition("?")[0])
             return shown
         scheme, blank, rest = text.partition(" ")
-        if blank and scheme.lower() in ("bearer", "basic", "token"):
+        if blank and (scheme.lower() in SCHEMES or _AUTHORIZATION.search(name)):
             if scheme.lower() == "basic":
                 self._learn_basic(rest)
+            for _, value in _PARAMETER.findall(rest):
+                self.learn(value, name)
             return f"{scheme} {self.learn(rest, name)}"
-        if " " in text.strip() and not re.search("passw|passphrase|secret|cookie", name, re.IGNORECASE):
-            return self.text(text)  # a sentence, or a piece of one: a stream of words may call them tokens
+        if " " in text.strip() and _WORD.search(name):
+            return self.text(text)
         return self.learn(text, name)
 
     def _learn_basic(self, encoded: str) -> None:
@@ -161,33 +190,47 @@ class Scrubber:
         return is_secret(name, self.names)
 
     def text(self, text: str) -> str:
-        """Text with all that is known, or looks secret by itself, replaced."""
+        """Text with all that is known, or looks secret by itself or by a name before it, replaced."""
         text = self._hide(text)
         if "://" in text:
             text = _URL.sub(lambda match: self.url(match[0]), text)
         for kind, value in patterns_in(text):
             text = text.replace(value, self.learn(value, kind))
-        if "=" in text:
-            text = NAMED.sub(self._named, text)
+        while found := sorted(named_in(text, self.names), key=lambda each: each[1]):
+            pieces: list[str] = []
+            done = 0
+            for name, start, end in found:
+                if start >= done:
+                    pieces += [text[done:start], self.learn(text[start:end], name)]
+                    done = end
+            text = "".join([*pieces, text[done:]])
         return text
 
-    def loose(self, text: str) -> str:
-        """As `text`, for text that may hold JSON-like pieces."""
-        return NAMED.sub(lambda match: self._named(match, colon=True), self.text(text))
-
-    def _named(self, match: re.Match[str], *, colon: bool = False) -> str:
-        if not self.is_secret(match["name"]) or ("=" not in match["between"] and not colon):
-            return match[0]
-        value = match["value"]
-        if value.startswith(("http://", "https://")) or value.lower() in ("bearer", "basic"):
-            return match[0]
-        return f"{match['name']}{match['between']}{self.learn(value, match['name'])}"
+    def known(self, value: Any) -> Any:
+        """A recorded value, without what is known as a secret by now."""
+        if isinstance(value, str):
+            return self._hide(value)
+        if isinstance(value, bytes):
+            return self.raw(value)
+        if is_list(value):
+            return [self.known(each) for each in value]
+        return {key: self.known(each) for key, each in value.items()} if is_object(value) else value
 
     def raw(self, data: bytes) -> bytes:
         """Bytes that are no text, with all that is known replaced."""
+        text = data.decode("latin-1")
         for form, placeholder in self._hideable():
-            data = data.replace(form.encode(), placeholder.encode())
-        return data
+            text = _replaced(text, form.encode().decode("latin-1"), placeholder)
+        return text.encode("latin-1")
+
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
+        """Where known secrets begin and end in a text, and their placeholders."""
+        return [
+            (start, start + len(form), placeholder)
+            for form, placeholder in self._hideable()
+            if len(form) >= LEAST
+            for start in _places_of(form, text)
+        ]
 
     def _hideable(self) -> list[tuple[str, str]]:
         if self._hidden is None:
@@ -198,35 +241,8 @@ class Scrubber:
     def _hide(self, text: str) -> str:
         for form, placeholder in self._hideable():
             if form in text:
-                text = text.replace(form, placeholder)
-        if self._places is None:
-            self._places = [
-                (re.compile(re.escape(form) + _END, re.IGNORECASE), placeholder)
-                for form, placeholder in sorted(self._place_forms().items(), key=lambda pair: -len(pair[0]))
-            ]
-        for pattern, placeholder in self._places:
-            text = pattern.sub(placeholder, text)
-        return _LOOPBACK.sub(self._loopback, text)
-
-    def _place_forms(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for url, placeholder in self._origins.items():
-            parts = urlsplit(url)
-            found[url] = placeholder
-            found.setdefault(quote(url, safe=""), quote(placeholder, safe=""))
-            found.setdefault(url.replace("/", "\\/"), placeholder.replace("/", "\\/"))
-            if parts.port in (80, 443):
-                found.setdefault(url.replace(f":{parts.port}", "", 1), placeholder)
-            if parts.port and not parts.path:
-                found.setdefault(parts.netloc, placeholder.removeprefix("https://"))
-        return found
-
-    def _loopback(self, match: re.Match[str]) -> str:
-        """Another server of this machine: its port changes with every run."""
-        if match[0] not in self._origins:
-            self._counts["loopback"] += 1
-            self._learn_place(match[0], f"https://loopback-{self._counts['loopback']}.invalid", whole=False)
-        return self._origins[match[0]]
+                text = _replaced(text, form, placeholder)
+        return self.addresses.hide(text)
 
     def url(self, url: str, *, foreign: bool = False) -> str:
         """A URL: a platform's own one with secret parameters replaced, any other one without its query.
@@ -237,14 +253,19 @@ class Scrubber:
         """
         url = self._hide(url)
         head, _, tail = url.partition("?")
+        for part in head.split("/"):
+            self.made(part, "")
         scheme, _, rest = head.partition("://")
         host, slash, path = rest.partition("/")
         head = f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('#')[0]}"
+        password = host.rpartition("@")[0].partition(":")[2]
+        if password:
+            self.learn(unquote_plus(password), "password")
         query = tail.partition("#")[0]
         if not query:
             return head
-        placeholders = tuple(each for each in self._origins.values() if not each.startswith("https://loopback"))
-        if foreign or head in self._signed or not head.startswith(placeholders or ("\0",)):
+        if foreign or head in self._signed or not self.addresses.is_own(head):
+            self.query(query)  # what signs it may be told somewhere else
             return f"{head}?scrubbed"
         return f"{head}?{self.query(query)}"
 
@@ -254,6 +275,7 @@ class Scrubber:
         for pair in query.split("&"):
             raw, equals, value = pair.partition("=")
             name, text = unquote_plus(raw), unquote_plus(value)
+            self.made(text, "")
             if not value:
                 pairs.append(pair)
                 continue
@@ -286,8 +308,12 @@ class Scrubber:
         """
         kept: dict[str, list[str]] = {}
         for name, value in headers:
+            if self._stable is not None and answered and name in PASSING:
+                continue
             if name in LOCATIONS:
                 shown = self.text(value)
+            elif name == "idempotency-key" and UUID.search(value):
+                shown = self.learn(value, name)  # another one in each run
             elif name.endswith(("request-id", "correlation-id", "trace-id")):
                 shown = "SCRUBBED-request_id"
             elif name in self._headers:
@@ -299,13 +325,15 @@ class Scrubber:
             kept.setdefault(name, []).append(shown)
         return dict(sorted(kept.items()))
 
-    def restore(self, text: str) -> str:
-        """Recorded text with the addresses that are in force now."""
-        if ".invalid" in text:
-            for url, placeholder in self._origins.items():
-                if not placeholder.startswith("https://loopback"):
-                    text = text.replace(placeholder, url)
-        return text
+
+def _places_of(form: str, text: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(form), text)] if form in text else []
+
+
+def _replaced(text: str, form: str, placeholder: str) -> str:
+    if len(form) >= LEAST:
+        return text.replace(form, placeholder)
+    return re.sub(rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])", placeholder, text)
 
 
 def pairs_of(headers: Mapping[str, Any]) -> list[tuple[str, str]]:

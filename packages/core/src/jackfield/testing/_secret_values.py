@@ -21,9 +21,16 @@ _ABOUT = re.compile(
     r"(?:types?|count|limits?|names?|methods?|expir(?:y|es|ation)(?:_?(?:in|at))?|_at|(?<=[a-z])At|_ttl|usage|length|"
     r"status|enabled|required|hint|preview|template|(?:token|auth|session)[_-]?(?:url|uri|endpoint))$"
 )
+# Secrets in bodies and queries that are no headers.
+_ALSO = re.compile(
+    r"(?:^|[-_.])(?:pwd|passcode|pin|totp|dsn|assertion)$|csrf|xsrf|connection[-_]?string$|"
+    r"(?:^|[-_])auth[-_]?(?:key|code)$|(?:subscription|functions|signing|encryption|master|shared|account|webhook|hmac)"
+    r"[-_]?key$|code[-_]?verifier$",
+    re.IGNORECASE,
+)
 # Parameters of signed URLs, and of OAuth's redirects.
 _SIGNING = re.compile(
-    r"^(?:sig|sas|hmac|code|state|policy|key-pair-id|awsaccesskeyid|x-(?:amz|goog)-.+)$", re.IGNORECASE
+    r"^(?:sig|sas|hmac|code|state|policy|auth|pass|pat|key-pair-id|awsaccesskeyid|x-(?:amz|goog)-.+)$", re.IGNORECASE
 )
 # Headers that are kept as they are; those that change with every run are not worth keeping.
 _VOLATILE = {
@@ -41,11 +48,30 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("api_key", re.compile(r"\b(?:sk|pk|rk|gh[opsu]|xox[abprs])[-_][A-Za-z0-9_-]{16,}")),
     ("access_key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     ("api_key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}")),
+    ("api_key", re.compile(r"\b(?:github_pat_|glpat-|hf_|npm_|ya29\.|SG\.)[A-Za-z0-9._-]{16,}")),
 )
-# A name and its value in text that is no JSON: `token=...`, `"api_key": "..."`, `Cookie: ...`.
-NAMED = re.compile(
-    r"""(?P<name>[A-Za-z][\w.-]*)(?P<between>\\?["']?\s{0,2}[:=]\s{0,2}\\?["']?)(?P<value>[^\s"'&,;<>\\]{4,})"""
+# From the start of a word, and no longer than names are: the time is linear in long texts without a blank.
+_ANY_NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80}+(?:\[\w*\])*+)"
+_NAME = r"(?<![A-Za-z0-9_])" + _ANY_NAME
+# A name and its value in text that is no JSON: `token=...`, `"api_key": "..."`, `<Token>...</Token>`.
+_NAMED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # Quotes are escaped where JSON stands in a JSON text.
+        _NAME + r"""\\*["']?\s{0,2}[:=]\s{0,2}(?P<quote>\\+["'])(?P<value>(?:(?!(?P=quote)).)+)""",
+        _NAME + r"""["']?\s{0,2}[:=]\s{0,2}"(?P<value>(?:[^"\\\n]|\\.)+)""",
+        _NAME + r"""["']?\s{0,2}[:=]\s{0,2}'(?P<value>(?:[^'\\\n]|\\.)+)""",
+        _NAME + r"""\\?["']?\s{0,2}(?P<mark>[:=])\s{0,2}(?P<value>[^\s"'&,;<>\\]{4,})""",
+        r"(?<=[?&])" + _ANY_NAME + r"""=(?P<value>[^\s"'&#<>\\]+)""",
+        r"(?:(?<=%3[Ff])|(?<=%26)|(?<![%\w]))" + _ANY_NAME + r"""%3[Dd](?P<value>[^\s"'&,;<>\\%]+)""",
+        r"<(?P<name>[\w.-]+)(?: [^<>]*)?>(?P<value>[^<>]+)</",
+        r"(?i:(?P<name>authori[sz]ation)\b\\?[\"']?\s{0,2}[:=]\s{0,2}\\?[\"']?[\w-]+ (?P<value>[^\s\"'<>\\]{4,}))",
+        r"""(?<=://)(?P<name>[^\s/:@"'<>]*):(?P<value>[^\s/@"'<>]+)(?=@)""",
+    )
 )
+
+
+SCHEMES = frozenset({"basic", "bearer", "digest", "token", "negotiate", "apikey"})
 
 
 def is_secret(name: str, more: frozenset[str] = frozenset()) -> bool:
@@ -55,7 +81,7 @@ def is_secret(name: str, more: frozenset[str] = frozenset()) -> bool:
         name: A header's, key's or parameter's name.
         more: Other such names, in lower case.
     """
-    return name.lower() in more or (secret_name(name) and _ABOUT.search(name) is None)
+    return name.lower() in more or ((secret_name(name) or _ALSO.search(name) is not None) and not _ABOUT.search(name))
 
 
 def is_signing(name: str) -> bool:
@@ -88,11 +114,35 @@ def patterns_in(text: str) -> Iterator[tuple[str, str]]:
                 yield kind, value
 
 
+def named_in(text: str, more: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
+    """Names of secrets in text that is no JSON, and where their values begin and end.
+
+    Args:
+        text: The text.
+        more: Names whose values are secret beside those that look so, in lower case.
+    """
+    for pattern in _NAMED:
+        for match in pattern.finditer(text):
+            of_a_user = pattern is _NAMED[-1]
+            name = match["name"]
+            secret = of_a_user or is_secret(name, more) or ("?<=" in pattern.pattern and is_signing(name))
+            if secret and _telling(match["value"], match.groupdict().get("mark")):
+                yield "password" if of_a_user else name, *match.span("value")
+
+
+def _telling(value: str, mark: str | None) -> bool:
+    if is_scrubbed(value) or value.startswith(("http://", "https://", "[", "{")) or value.lower() in SCHEMES:
+        return False
+    # "The password: it is ..." is prose.
+    return mark != ":" or is_random(value)
+
+
 def forms(value: str) -> set[str]:
     """How a value may be written: as it is, URL-encoded, escaped for JSON and HTML, in base64 and in hexadecimal."""
     found = {value, quote(value, safe=""), quote(value), quote_plus(value), html.escape(value)}
     found |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], value.replace("/", "\\/")}
-    found |= {quote(quote(value, safe=""), safe="")}
+    found |= {quote(quote(value, safe=""), safe=""), quote(value, safe="!'()*")}
+    found.add(re.sub(r"%..", lambda match: match[0].lower(), quote(value, safe="")))
     raw = value.encode()
     if len(raw) >= 8:
         found |= {raw.hex(), raw.hex().upper()}

@@ -7,41 +7,109 @@ streams.
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
-from jackfield.testing._cassettes import Cassette, Played, Taken, UnrecordedRequestError
+from jackfield.testing._cassettes import Cassette, Played, RecordMode, Taken, UnrecordedRequestError
 from jackfield.testing._fake_transport import body_of
+from jackfield.testing._hurry import hurries
 from jackfield.testing._scrubbing import pairs_of
+
+_TAPPED = "jackfield_tapped"
+
+
+@contextmanager
+def use_cassette(
+    path: str | Path,
+    mode: RecordMode = "none",
+    *,
+    chunk_size: int | None = None,
+    headers: Iterable[str] = (),
+    secret_names: Iterable[str] = (),
+    stable: bool = False,
+) -> Generator[Cassette]:
+    """Record the calls inside of a ``with`` block on a cassette, or replay them from it, as the marker does for a test.
+
+    An exception that leaves the block leaves the file as it was.
+
+    Args:
+        path: The cassette's file.
+        mode: ``"none"`` replays only; ``"once"`` records if there is no file; ``"new"`` also records what is missing;
+            ``"all"`` records everything anew.
+        chunk_size: Bytes of each piece of a replayed body; None for one piece.
+        headers: Headers that are kept beside the usual ones.
+        secret_names: Names whose values are secret beside those that look so.
+        stable: Whether ids and times that a server makes are replaced as well, so that recording anew changes nothing.
+
+    Raises:
+        UnrecordedRequestError: A request has no recording, or a recording was not asked for.
+        ValueError: There is no such mode, or the chunk size is below 1.
+    """
+    cassette = Cassette(Path(path), mode, chunk_size=chunk_size, headers=headers, names=secret_names, stable=stable)
+    with tapped(cassette):
+        yield cassette
+    cassette.check()
+    cassette.save()
 
 
 @contextmanager
 def tapped(cassette: Cassette) -> Generator[None]:
-    """Record on, or replay from, this cassette."""
-    undo: list[tuple[Any, str, Any]] = []
-    try:
+    """Record on, or replay from, this cassette. While nothing can be recorded, pauses pass at once."""
+    with ExitStack() as undo:
         for name in ("httpx", "httpx2"):
             try:
                 library = importlib.import_module(name)
             except ImportError:
                 continue
-            for kind, attribute, tap in (
-                (library.HTTPTransport, "handle_request", _blocking),
-                (library.AsyncHTTPTransport, "handle_async_request", _awaited),
+            for client, kind, attribute, tap in (
+                (library.Client, library.HTTPTransport, "handle_request", _blocking),
+                (library.AsyncClient, library.AsyncHTTPTransport, "handle_async_request", _awaited),
             ):
-                original = getattr(kind, attribute)
-                undo.append((kind, attribute, original))
-                setattr(kind, attribute, tap(cassette, library, original))
+                _replace(undo, kind, attribute, tap(cassette, library, getattr(kind, attribute)))
+                found = _found(library, client._transport_for_url, kind, attribute, partial(tap, cassette, library))
+                _replace(undo, client, "_transport_for_url", found)
+        if not cassette.records:
+            for kind, attribute, hurried in hurries():
+                _replace(undo, kind, attribute, hurried)
         yield
-    finally:
-        for kind, attribute, original in reversed(undo):
-            setattr(kind, attribute, original)
 
 
-def _blocking(cassette: Cassette, library: Any, send: Any) -> Any:
+def _replace(undo: ExitStack, owner: Any, attribute: str, value: Any) -> None:
+    undo.callback(setattr, owner, attribute, getattr(owner, attribute))
+    setattr(owner, attribute, value)
+
+
+def _found(library: Any, original: Any, kind: type[Any], attribute: str, tap: Any) -> Any:
+    """Finds a client's transport; one that does without the library's own is tapped by itself."""
+    offline = (library.MockTransport, library.ASGITransport, library.WSGITransport)
+
+    def send(transport: Any, request: Any) -> Any:
+        request.extensions = {**request.extensions, _TAPPED: True}  # in case that it holds one in a place unknown to us
+        return getattr(transport, attribute)(request)
+
+    def _transport_for_url(client: Any, url: Any) -> Any:
+        transport = original(client, url)
+        if isinstance(transport, offline) or hasattr(transport, "jackfield_fake") or _holds(transport, kind):
+            return transport
+        handle = partial(tap(send, outer=True), transport)
+        return type("Tapped", kind.__bases__, {attribute: staticmethod(handle)})()
+
+    return _transport_for_url
+
+
+def _holds(value: Any, kind: type[Any], depth: int = 4) -> bool:
+    """Whether it is such a transport, or a wrapper round one."""
+    if isinstance(value, kind):
+        return True
+    return depth > 0 and any(_holds(inner, kind, depth - 1) for inner in getattr(value, "__dict__", {}).values())
+
+
+def _blocking(cassette: Cassette, library: Any, send: Any, *, outer: bool = False) -> Any:
     def handle_request(transport: Any, request: Any) -> Any:
-        if "jackfield" not in request.extensions:
+        if "jackfield" not in request.extensions or (not outer and _TAPPED in request.extensions):
             return send(transport, request)
         content = request.read()
         played = cassette.play(request, content)
@@ -58,9 +126,9 @@ def _blocking(cassette: Cassette, library: Any, send: Any) -> Any:
     return handle_request
 
 
-def _awaited(cassette: Cassette, library: Any, send: Any) -> Any:
+def _awaited(cassette: Cassette, library: Any, send: Any, *, outer: bool = False) -> Any:
     async def handle_async_request(transport: Any, request: Any) -> Any:
-        if "jackfield" not in request.extensions:
+        if "jackfield" not in request.extensions or (not outer and _TAPPED in request.extensions):
             return await send(transport, request)
         content = await request.aread()
         played = cassette.play(request, content)
@@ -98,11 +166,15 @@ def _listened(library: Any, response: Any, taken: Taken) -> Any:
     taken.status = response.status_code
     taken.reason = response.reason_phrase
     taken.headers = pairs_of(response.headers)
-    response.stream = _Listening.of(library)(response.stream, taken, library)
+    if isinstance(response.stream, library.ByteStream):  # it is here, and nobody will read it from the stream
+        taken.body += b"".join(response.stream)
+        taken.ended = True
+        return response
+    response.stream = Listening.of(library)(response.stream, taken, library)
     return response
 
 
-class _Listening:
+class Listening:
     """A body that is noted down while it is read."""
 
     _made: ClassVar[dict[Any, Any]] = {}

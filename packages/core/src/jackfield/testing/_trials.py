@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -39,12 +40,16 @@ class Server:
     Attributes:
         reply: Makes the answer to a request.
         seen: Methods, URLs, headers (names in lower case) and bodies.
+        answers: The HTTP library's responses.
+        left_open: How many of them were open when the call was over.
     """
 
     reply: Callable[[Any], Reply]
     seen: list[tuple[str, str, dict[str, str], bytes]] = field(
         default_factory=list[tuple[str, str, dict[str, str], bytes]]
     )
+    answers: list[Any] = field(default_factory=list[Any])
+    left_open: int = 0
 
     def answer(self, request: Any, content: bytes) -> Reply:
         """Answer a request."""
@@ -52,6 +57,10 @@ class Server:
         self.seen.append((request.method, str(request.url), headers, content))
         assert len(self.seen) <= MOST_REQUESTS, f"{request.method} {request.url} was asked for again and again"
         return self.reply(request)
+
+    def count_open(self) -> None:
+        """Look which answers are open."""
+        self.left_open = sum(1 for answer in self.answers if not answer.is_closed)
 
 
 def answering(
@@ -84,27 +93,54 @@ def failing(name: str) -> Callable[[Any], Reply]:
 def blocking(suite: Tried, server: Server, found: FoundOperation, arguments: Mapping[str, Any], **options: Any) -> Any:
     """Call an operation and use up what it gives."""
     library = _http.family().library
-    http = library.Client(transport=transport(library, server.answer, awaited=False))
+    http = library.Client(
+        transport=transport(library, server.answer, awaited=False), event_hooks={"response": [server.answers.append]}
+    )
     client = Client(http_client=http, **_options(suite, options))
     _hasten(client.board.io)
     with client:
-        result = _method(suite, client, found)(*_split(found, arguments)[0], **_split(found, arguments)[1])
-        return _used(result)
+        positional, named = _split(found, arguments)
+        try:
+            return _used(_method(suite, client, found)(*positional, **named))
+        finally:
+            server.count_open()
 
 
 def awaited(suite: Tried, server: Server, found: FoundOperation, arguments: Mapping[str, Any], **options: Any) -> Any:
-    """As `blocking`, with an async client."""
+    """As `blocking`, with an async client, on asyncio."""
+    return _awaited(suite, server, found, arguments, "asyncio", options)
+
+
+def awaited_on_trio(
+    suite: Tried, server: Server, found: FoundOperation, arguments: Mapping[str, Any], **options: Any
+) -> Any:
+    """As `awaited`, on trio where that is installed."""
+    backend = "asyncio" if importlib.util.find_spec("trio") is None else "trio"
+    return _awaited(suite, server, found, arguments, backend, options)
+
+
+def _awaited(
+    suite: Tried, server: Server, found: FoundOperation, arguments: Mapping[str, Any], backend: str, options: Any
+) -> Any:
     library = _http.family().library
 
+    async def note(answer: Any) -> None:
+        server.answers.append(answer)
+
     async def go() -> Any:
-        http = library.AsyncClient(transport=transport(library, server.answer, awaited=True))
+        http = library.AsyncClient(
+            transport=transport(library, server.answer, awaited=True), event_hooks={"response": [note]}
+        )
         client = AsyncClient(http_client=http, **_options(suite, options))
         _hasten(client.board.io)
         async with client:
-            result = _method(suite, client, found)(*_split(found, arguments)[0], **_split(found, arguments)[1])
-            return await _used_async(result)
+            positional, named = _split(found, arguments)
+            try:
+                return await _used_async(_method(suite, client, found)(*positional, **named))
+            finally:
+                server.count_open()
 
-    return anyio.run(go)
+    return anyio.run(go, backend=backend)
 
 
 def described(suite: Tried, found: FoundOperation, arguments: Mapping[str, Any]) -> Prepared[Any] | None:

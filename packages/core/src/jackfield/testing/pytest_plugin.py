@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 MARKER = "jackfield_cassette"
 _HELP = (
-    "jackfield_cassette(name=None, folder=None, chunk_size=None, headers=(), secret_names=()): "
+    "jackfield_cassette(name=None, folder=None, chunk_size=None, headers=(), secret_names=(), stable=False): "
     "record the test's calls to platforms once, and replay them from then on"
 )
-_failed = pytest.StashKey[bool]()
+_unfinished = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,40 +63,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Remember whether a test failed: a failing test writes no cassette."""
+    """Remember whether a test passed: one that failed or was skipped half-way writes no cassette, and leaves some."""
     report = yield
-    if report.failed:
-        item.stash[_failed] = True
+    if not report.passed:
+        item.stash[_unfinished] = True
     return report
 
 
 @pytest.fixture
 def jackfield_cassette(request: pytest.FixtureRequest) -> Iterator[Cassette]:
     """The cassette of this test: calls of jackfield are recorded on it, or replayed from it."""
-    from jackfield.testing._cassettes import Cassette
+    from jackfield.testing._cassettes import MODES, Cassette
     from jackfield.testing._taps import tapped
 
     node: pytest.Item = request.node
     given = _given(node)
     config = request.config
     mode: Any = config.getoption("--jackfield-record") or config.getini("jackfield_record") or "none"
-    size = given.get("chunk_size") or config.getoption("--jackfield-chunk-size")
+    if mode not in MODES:
+        raise pytest.UsageError(f"jackfield_record is one of {', '.join(MODES)}, not {mode!r}")
+    size = given.get("chunk_size", config.getoption("--jackfield-chunk-size"))
     cassette = Cassette(
         _path(node, given, config),
         mode,
         chunk_size=size,
         headers=given.get("headers", ()),
         names=given.get("secret_names", ()),
+        stable=given.get("stable", False),
     )
     with tapped(cassette):
         yield cassette
-    if node.stash.get(_failed, False):
+    if node.stash.get(_unfinished, False):
         return
     cassette.check()
     cassette.save()
 
 
-_ARGUMENTS = frozenset({"name", "folder", "chunk_size", "headers", "secret_names"})
+_ARGUMENTS = frozenset({"name", "folder", "chunk_size", "headers", "secret_names", "stable"})
 
 
 def _given(node: pytest.Item) -> dict[str, Any]:
