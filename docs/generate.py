@@ -8,14 +8,15 @@ import inspect
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
+
+from reference_page import reference_page
 
 import jackfield
 from jackfield import DryRunClient
-from jackfield import plugin as plugin_api
-from jackfield import testing as testing_api
 from jackfield.plugin import Call, Plan, Prepared, Settings
 from jackfield.testing import FoundOperation, operations_of
 from jackfield.testing._samples import arguments_for, called, sample_model
@@ -114,9 +115,9 @@ MODELS: dict[str, dict[str, Any]] = {
 WRITTEN = "<!-- Written by docs/generate.py from the code; do not edit. -->"
 ABOUT = (
     "Their names and parameters are those of the vendor's own client ({vendor}), which those marked + do not exist in."
-    " `AsyncClient` has all of them as well, awaited, and `DryRunClient` describes them. `**options` are those of"
-    " [every call](../options.md). `Page` and `Iterator` are walked with `for` or `async for`, a `Stream` is a context"
-    " manager, too."
+    " Behind each arrow stands what `Client` gives, and what `AsyncClient` gives. `DryRunClient` describes all of them."
+    " `**options` are those of [every call](../options.md). Pages and iterators are walked with `for` or `async for`,"
+    " streams are context managers, too."
 )
 FIRST_NUMBER = 1001
 KINDS = {
@@ -161,27 +162,53 @@ def shown(value: object) -> str:
     return "..." if " at 0x" in made or made.startswith("<") else made
 
 
-def result(found: FoundOperation) -> str:
-    """What it gives, blocking; awaited it is the same, after an `await`."""
+def results(found: FoundOperation) -> tuple[str, str]:
+    """What it gives, blocking and awaited."""
     annotation = text(found.operation.build.__annotations__["return"])
     inner = annotation.partition("[")[2][:-1] if "[" in annotation else annotation
     match type(found.operation).__name__:
         case "Paged":
-            return f"Page[{inner}]"
+            made = f"Page[{inner}]", f"AsyncPage[{inner}]"
         case "Walked":
-            return f"Iterator[{inner}]"
+            made = f"Iterator[{inner}]", f"AsyncIterator[{inner}]"
         case "Streamed":
-            return f"Stream[{ {'BytesCall': 'bytes', 'LinesCall': 'str'}.get(inner, inner) }]".replace("[ ", "[")
+            inner = {"BytesCall": "bytes", "LinesCall": "str"}.get(inner, inner)
+            made = f"Stream[{inner}]", f"AsyncStream[{inner}]"
         case "Composed":
-            return annotation
+            made = annotation, f"Awaitable[{annotation}]"
         case _:
-            return inner
+            made = inner, f"Awaitable[{inner}]"
+    return made[0].replace("[M]", "[Sync]"), made[1].replace("[M]", "[Async]")
+
+
+_SECTION = re.compile(r"(?m)^(Args|Raises|Returns):\n((?:[ \t]+.*\n?|\n)+)")
+_ENTRY = re.compile(r"(?ms)^ {4}(\*{0,2}\w+)(?: \([^)]*\))?: (.*?)(?=^ {4}\S|\Z)")
+
+
+def told(found: FoundOperation) -> list[str]:
+    """What its docstring says about parameters, results and errors, without what is the same everywhere."""
+    lines: list[str] = []
+    for section, entries in re.findall(
+        r"(?m)^(Args|Raises|Returns):\n((?:[ \t]+.*\n?|\n)+)", documentation(found.operation)
+    ):
+        if section == "Returns":
+            lines.append(f"    - Returns: {' '.join(entries.split())}")
+            continue
+        for name, words in _ENTRY.findall(entries):
+            if name.lstrip("*") != "options":
+                raised = "Raises " if section == "Raises" else ""
+                lines.append(f"    - {raised}`{name}`: {' '.join(words.split())}")
+    return lines
+
+
+def documentation(thing: object) -> str:
+    """A docstring, its indentation taken off."""
+    return inspect.cleandoc(getattr(thing, "__doc__", None) or "")
 
 
 def summary(thing: object) -> str:
     """The first sentence of a docstring, in one line."""
-    told = inspect.cleandoc(getattr(thing, "__doc__", None) or "")
-    return " ".join(told.partition("\n\n")[0].split())
+    return " ".join(documentation(thing).partition("\n\n")[0].split())
 
 
 def request(client: DryRunClient, name: str, found: FoundOperation) -> str:
@@ -249,6 +276,17 @@ def settings_table(kind: type[Settings]) -> list[str]:
     return lines
 
 
+def errors_table(module: ModuleType) -> list[str]:
+    """The errors that a platform has beside those of all."""
+    found: dict[str, object] = {name: getattr(module, name) for name in sorted(module.__all__)}
+    lines = [
+        f"| `{name}` | `{kind.__base__.__name__ if kind.__base__ else ''}` | {summary(kind)} |"
+        for name, kind in found.items()
+        if isinstance(kind, type) and issubclass(kind, jackfield.JackfieldError) and name not in jackfield.__all__
+    ]
+    return ["## Errors", "", "| error | child of | |", "| --- | --- | --- |", *lines, ""] if lines else []
+
+
 def platform_page(name: str) -> str:
     """A platform's page."""
     chapter = PLATFORMS[name]
@@ -270,93 +308,39 @@ def platform_page(name: str) -> str:
             "",
             *settings_table(platform.settings_type),
             "",
+            *errors_table(importlib.import_module(chapter.module)),
             "## Operations",
             "",
             f"{len(found)} operations. {ABOUT.format(vendor=chapter.vendor)}",
             "",
         ]
-        place = ""
+        place: str | None = None
         for each in found:
             where = each.model.__name__ if each.model is not None else ".".join(each.path)
-            if where != place or not lines[-1]:
+            if where != place:
                 place = where
                 title = f"On {where} objects" if each.model is not None else f"`client.{'.'.join((name, *each.path))}`"
-                lines += ["", f"### {title}", ""] if lines[-1] != "" else [f"### {title}", ""]
+                lines += [f"### {title}", ""]
             mark = " +" if each.name in chapter.own else ""
             kind = KINDS[type(each.operation).__name__]
             vendor = each.attribute if not mark else "none"
+            blocking, awaited = results(each)
             lines += [
                 f"- **`{each.name}`**{mark}: {summary(each.operation)}",
-                f"  `{each.attribute}{signature(each)} -> {result(each)}`",
                 f"  ({kind}; {request(client, name, each)}; vendor's name: {vendor})",
+                "",
+                f"    `{each.attribute}{signature(each)}`",
+                f"    → `Client`: `{blocking}`; `AsyncClient`: `{awaited}`",
+                "",
+                *([*entries, ""] if (entries := told(each)) else []),
             ]
     return "\n".join(lines) + "\n"
-
-
-def members(kind: type[Any]) -> Iterator[tuple[str, object]]:
-    """The public methods and properties that a class itself or one of jackfield's own bases brings."""
-    seen: set[str] = set()
-    bases: tuple[type[Any], ...] = kind.__mro__
-    for base in bases:
-        if not base.__module__.startswith("jackfield"):
-            continue
-        own: Mapping[str, object] = vars(base)
-        for name, value in own.items():
-            if not name.startswith("_") and name not in seen and (callable(value) or isinstance(value, property)):
-                seen.add(name)
-                yield name, value
-
-
-def entry(name: str, value: Any) -> list[str]:
-    """A public name with its signature and its docstring."""
-    told = inspect.cleandoc(getattr(value, "__doc__", None) or "")
-    try:
-        made = str(inspect.signature(value)) if callable(value) and not issubclass_of_error(value) else ""
-    except (TypeError, ValueError):
-        made = ""
-    made = re.sub(r" at 0x[0-9a-f]+|<object object>", "", made)
-    lines = [f"### {name}", ""]
-    if made and len(made) < 900 and "<" not in made:
-        lines += [f"`{name}{made}`".replace("'", ""), ""]
-    if told and not isinstance(value, str):
-        lines += ["```text", told, "```", ""]
-    if isinstance(value, type) and not issubclass_of_error(value):
-        kind: type[Any] = value
-        for member, what in members(kind):
-            lines.append(f"- `{member}`: {summary(what)}")
-        if lines[-1]:
-            lines.append("")
-    return lines
-
-
-def issubclass_of_error(value: object) -> bool:
-    """Whether it is a class of exceptions."""
-    return isinstance(value, type) and issubclass(value, BaseException)
-
-
-def reference_page() -> str:
-    """All public names of the core."""
-    lines = [
-        "# Reference",
-        "",
-        WRITTEN,
-        "",
-        "Every public name of the core, from its docstring. `Client` and `AsyncClient` have the same methods; what",
-        "`Client` returns, `AsyncClient` gives after an `await`.",
-        "",
-    ]
-    for module, api in (("jackfield", jackfield), ("jackfield.plugin", plugin_api), ("jackfield.testing", testing_api)):
-        lines += [f"## {module}", ""]
-        for name in sorted(api.__all__):
-            if name != "__version__" and not (module != "jackfield" and name in jackfield.__all__):
-                lines += entry(name, getattr(api, name))
-    return "\n".join(lines).rstrip() + "\n"
 
 
 def pages() -> dict[str, str]:
     """All that is generated: paths below docs/ and texts."""
     made = {f"platforms/{name}.md": platform_page(name) for name in PLATFORMS}
-    made["reference.md"] = reference_page()
+    made["reference.md"] = reference_page(WRITTEN)
     return {name: re.sub(r"frozenset\(\{([\d, ]+)\}\)", in_order, text) for name, text in made.items()}
 
 

@@ -115,14 +115,29 @@ def test_every_setting_variable_and_operation_is_on_the_platforms_page(name: str
         assert f"`{setting}`" in cells(page), setting
         for variable in settings.variables(setting):
             assert f"`{variable}`" in text, variable
-    for found in operations_of(platform):
-        assert f"- **`{found.name}`**" in text, found.name
+    module: Any = importlib.import_module(f"jackfield_{name}")
+    for each in module.__all__:
+        kind: Any = getattr(module, each)
+        if isinstance(kind, type) and issubclass(kind, jackfield.JackfieldError) and each not in jackfield.__all__:
+            assert f"`{each}`" in cells(page), each
+    entries = re.split(r"(?m)^- \*\*`", text)[1:]
+    operations = operations_of(platform)
+    assert [entry.partition("`")[0] for entry in entries] == [found.name for found in operations]
+    for entry, found in zip(entries, operations, strict=True):
+        blocking, awaited = re.findall(r"→ `Client`: `([^`]+)`; `AsyncClient`: `([^`]+)`", entry)[0]
+        assert awaited in (
+            f"Awaitable[{blocking.replace('Sync', 'Async')}]",
+            f"Async{blocking.replace('[Sync', '[Async')}",
+        )
+        assert "vendor's name: " in entry, found.name
+        for parameter in found.operation.signature.parameters.values():
+            assert parameter.kind is parameter.VAR_KEYWORD or f"- `{parameter.name}`: " in entry.replace("*", ""), found
     assert f"`{name.upper()}_DEBUG`" in (DOCS / "http.md").read_text(encoding="utf-8")
 
 
 def test_every_public_name_of_the_core_is_in_the_reference() -> None:
     text = (DOCS / "reference.md").read_text(encoding="utf-8")
-    for module in ("jackfield", "jackfield.plugin", "jackfield.testing"):
+    for module in ("jackfield", "jackfield.plugin", "jackfield.sse", "jackfield.testing"):
         names: list[str] = importlib.import_module(module).__all__
         for name in names:
             assert name == "__version__" or f"### {name}\n" in text, name
@@ -139,7 +154,8 @@ def test_generated_pages_are_current() -> None:
     assert done.returncode == 0, f"{done.stdout}{done.stderr}run: python docs/generate.py"
 
 
-def test_a_page_that_is_old_is_found() -> None:
+def test_a_page_that_is_old_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(DOCS), *sys.path])
     made = runpy.run_path(str(DOCS / "generate.py"))
     assert made["stored"]("platforms/flux0.md") == made["pages"]()["platforms/flux0.md"]
     assert made["stored"]("platforms/nothing.md") == ""

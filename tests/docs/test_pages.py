@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jackfield.testing import pytest_plugin
 from tests.docs.blocks import blocks, python_blocks
 from tests.docs.loopback import server
 
+HELP = Path(pytest_plugin.__file__).read_text(encoding="utf-8")
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = {
@@ -23,13 +27,14 @@ PAGES = {
     "paging.md": 3,
     "plugins.md": 6,
     "streaming.md": 5,
-    "testing.md": 5,
+    "testing.md": 7,
 }
 """Each page with code, and how many blocks of it are run."""
 FOLLOWED = {"plugins.md", "testing.md"}
 """Those whose blocks are files, which test_plugins_page.py and test_testing_page.py write and run."""
 READMES = {
     "README.md": "tests/docs/test_root_readme.py",
+    "packages/core/README.md": "tests/docs/test_package_readmes.py",
     "packages/flux0/README.md": "tests/flux0/test_readme.py",
     "packages/moderately/README.md": "tests/moderately/test_readme.py",
     "packages/pipelines/README.md": "tests/pipelines/test_readme.py",
@@ -64,6 +69,23 @@ def test_no_block_is_left_out() -> None:
     assert {page: number for page, number in found.items() if number} == PAGES
     for page in DOCS.rglob("*.md"):
         assert page.read_text(encoding="utf-8").count("```") == 2 * len(blocks(page)), page
+
+
+def test_the_commands_on_the_pages_are_there() -> None:
+    core = tomllib.loads((ROOT / "packages/core/pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = core["optional-dependencies"].keys()
+    pages = [*DOCS.rglob("*.md"), *ROOT.glob("packages/*/README.md")]
+    shown = [block.text.splitlines() for page in pages for block in blocks(page) if block.language == "console"]
+    for line in chain.from_iterable(shown):
+        match line.removeprefix("$ ").split():
+            case ["pip", "install", what]:
+                assert what.partition("[")[2].rstrip(']"') in extras, line
+            case ["pytest", *options]:
+                assert all(option.partition("=")[0] in HELP for option in options), line
+            case ["python", "-m", "jackfield.testing", command, _]:
+                assert command == "check"
+            case _:
+                pytest.fail(f"nobody has tried {line!r}")
 
 
 def test_every_readme_with_code_is_run() -> None:

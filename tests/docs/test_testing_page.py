@@ -37,5 +37,5 @@ def test_the_code_on_the_page_runs(tmp_path: Path) -> None:
     tests = sum(len(re.findall(r"(?m)^def test_", block.text)) for block in blocks)
     with server() as lab:
         assert f"{tests} passed" in run(tmp_path, "--jackfield-record=once", FLUX0_BASE_URL=lab.url)
-    assert len(list(tmp_path.rglob("cassettes/**/*.yaml"))) == 1
+    assert len(list(tmp_path.rglob("cassettes/**/*.yaml"))) == 2
     assert f"{tests} passed" in run(tmp_path, FLUX0_BASE_URL="http://127.0.0.1:9")
