@@ -36,9 +36,7 @@ class StableValues:
 
     def meet(self, text: str) -> None:
         """See ids that were recorded, so that new ones get other numbers."""
-        self._count = max(
-            [self._count, *map(int, re.findall(r"\b(?:id|00000000-0000-4000-9000-|0{4,})0*(\d+)\b", text))]
-        )
+        self._count = max([self._count, *map(int, _NUMBERED.findall(text))])
 
     def is_made(self, text: str, name: str) -> bool:
         """Whether this text of an answer is an id that the server has made."""
