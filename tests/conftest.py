@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -18,6 +19,12 @@ settings.load_profile("jackfield")
 
 PLATFORM_PREFIXES = ("FLUX0_", "JACKFIELD_", "MODERATELY_", "PIPELINES_", "PIPESHUB_")
 PROXIES = frozenset({"all_proxy", "http_proxy", "https_proxy", "no_proxy"})
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collected tests, many thousands, out of every later look of the garbage collector."""
+    gc.collect()
+    gc.freeze()
 
 
 class NetworkBlockedError(RuntimeError):
