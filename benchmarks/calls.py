@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -33,7 +33,12 @@ AGENT = {
 }
 DESCRIPTION = "What it is for. " * 60
 ANSWER = json.dumps(AGENT).encode()
-HEADERS = {"content-type": "application/json", "date": "Sat, 21 Nov 2026 10:00:00 GMT", "server": "uvicorn"}
+HEADERS = {
+    "content-type": "application/json",
+    "content-length": str(len(ANSWER)),
+    "date": "Sat, 21 Nov 2026 10:00:00 GMT",
+    "server": "uvicorn",
+}
 TIMES = 40
 
 
@@ -50,9 +55,19 @@ class Listener:
         """Look."""
 
 
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The answer's body in one piece, to be read and closed as one from a network."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield ANSWER
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield ANSWER
+
+
 def answer(request: httpx.Request) -> httpx.Response:
     """The same answer for every request."""
-    return httpx.Response(200, headers=HEADERS, content=ANSWER)
+    return httpx.Response(200, headers=HEADERS, stream=Body())
 
 
 def _handle(transport: object, request: httpx.Request) -> httpx.Response:

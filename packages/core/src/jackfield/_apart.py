@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import cache
 from typing import Any, Self
 
+import anyio
+
 KEPT_FOR = 5.0
 """Seconds that an idle connection is kept, as the HTTP library does."""
 
@@ -30,21 +32,35 @@ class Apart:
         self._stream = _stream_type(stream)
         self._idle: dict[object, deque[tuple[float, Any]]] = {}
         self._busy: set[Any] = set()
+        self._beginning: set[anyio.CancelScope] = set()
 
     async def handle_async_request(self, request: Any) -> Any:
         """Send over the connection that was used last, or over a new one."""
         url = request.url
         origin = (url.raw_scheme, url.raw_host, url.port)
         idle = self._idle.get(origin)
-        one = idle.pop()[1] if idle else self._make()
+        one = idle.pop()[1] if idle else None
+        begin = one is None
+        if one is None:
+            one = self._make()
         self._busy.add(one)
         try:
-            response = await one.handle_async_request(request)
+            response = await (self._begun(one, request) if begin else one.handle_async_request(request))
         except BaseException:
             self._put_back(origin, one)  # it has closed what broke, or closes it before its next use
             raise
         response.stream = self._stream(response.stream, lambda: self._done(origin, one))
         return response
+
+    async def _begun(self, one: Any, request: Any) -> Any:
+        """Send over a new connection; closing would not end one that is just being made."""
+        with anyio.CancelScope() as scope:
+            self._beginning.add(scope)
+            try:
+                return await one.handle_async_request(request)
+            finally:
+                self._beginning.discard(scope)
+        raise RuntimeError("the client is closed")
 
     def _put_back(self, origin: object, one: Any) -> None:
         self._busy.discard(one)
@@ -61,6 +77,8 @@ class Apart:
         """Close all connections."""
         idle = [one for kept in self._idle.values() for _, one in kept]
         busy, self._busy, self._idle = self._busy, set(), {}
+        for scope in tuple(self._beginning):
+            scope.cancel()
         for one in (*idle, *busy):
             await one.aclose()
 

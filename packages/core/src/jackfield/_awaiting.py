@@ -120,29 +120,24 @@ class AwaitingIO:
         if gate is not None:
             await self._enter(gate, request.extensions["timeout"].get("pool"))
         mark = _log.ours.set(request)
-        scope = anyio.CancelScope()
         try:
-            with scope:
-                pool.sending.add(scope)
-                http = await pool.client.send(
-                    request,
-                    stream=True,
-                    auth=None if own_auth else pool.family.client_default,
-                    follow_redirects=False,
-                )
-                return Reply(http, pool)
-            raise closed()  # by another task, just now
+            http = await pool.client.send(
+                request,
+                stream=True,
+                auth=None if own_auth else pool.family.client_default,
+                follow_redirects=False,
+            )
         except BaseException as error:
             if gate is not None:
                 gate.release()
             if self._closed and isinstance(error, (RuntimeError, *pool.family.errors, *_LOST)):
-                raise closed() from None
+                raise closed() from None  # by another task, just now
             if isinstance(error, (*pool.family.errors, *_LOST)):
                 raise _fault(pool, cast("Exception", error), sending=True) from error
             raise
         finally:
-            pool.sending.discard(scope)
             _log.ours.reset(mark)
+        return Reply(http, pool)
 
     async def _enter(self, gate: anyio.Semaphore, timeout: float | None) -> None:
         try:
@@ -256,9 +251,6 @@ class AwaitingIO:
             elif pool.loop is loop:
                 while pool.orphans:
                     await self.close(pool.orphans.popleft())
-                if not pool.handed_in:
-                    for scope in tuple(pool.sending):  # closing ends no connection that is just being made
-                        scope.cancel()
                 if pool.finisher is not None:
                     with anyio.CancelScope(shield=True):
                         await pool.finisher.aclose()

@@ -40,7 +40,6 @@ class Pool:
         "handed_in",
         "loop",
         "orphans",
-        "sending",
         "timeout",
         "wrapper",
     )
@@ -55,7 +54,6 @@ class Pool:
         self.loop: object = loop
         self.generation: int = Generation.now
         self.orphans: deque[Reply] = deque()
-        self.sending: set[Any] = set()
         self.timeout: dict[str, float | None] | None = (
             _http.client_timeout(client) if handed_in and not self.wrapper else None
         )
