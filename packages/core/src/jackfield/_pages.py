@@ -37,11 +37,17 @@ class Sheet(Generic[T]):
         self.items: list[T] = items
         self.number: int = number
         self._waiting: list[Sheet[T] | Exception] = []
-        # What was asked for and what came on this walk, each with the number of its first page.
-        self._marks: dict[object, int] = {_asked(call): number, hash(answer.content): number}
+        self._marks: dict[object, int] | None = None
+
+    @property
+    def marks(self) -> dict[object, int]:
+        """What was asked for and what came on this walk, each with the number of its first page."""
+        if self._marks is None:
+            self._marks = {_asked(self.call): self.number, hash(self.answer.content): self.number}
+        return self._marks
 
     def _earlier(self, mark: object, number: int) -> bool:
-        return self._marks.setdefault(mark, number) < number
+        return self.marks.setdefault(mark, number) < number
 
     def after(self) -> PageCall[T] | None:
         """The call for the next page, or None at the end."""
@@ -60,7 +66,7 @@ class Sheet(Generic[T]):
             raise found
         if found.items and (found.items == self.items or self._earlier(hash(found.answer.content), found.number)):
             return None
-        found._waiting, found._marks = rest, self._marks
+        found._waiting, found._marks = rest, self.marks
         return found
 
     async def _fetch(self, call: PageCall[T]) -> list[Sheet[T] | Exception]:
