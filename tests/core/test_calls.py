@@ -22,7 +22,7 @@ from jackfield.plugin import (
     streamed,
     walked,
 )
-from tests.support.acme import File
+from tests.support.acme import Acme, File
 from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Server, file_json
 
@@ -101,6 +101,29 @@ async def test_an_answer_of_a_refused_type_is_told(way: Way, kind: str) -> None:
     with pytest.raises(ResponseValidationError, match=r"text/html"):
         await way.items(operations.picky_chunks())
     assert [answer.closed for answer in answers] == [1, 1]
+
+
+class Guarded(Acme[Any]):
+    """A platform with a login in front of it."""
+
+    refuses = ("text/html",)
+
+
+@pytest.mark.parametrize("name", ["request", "request_bytes", "request_stream", "stream_lines"])
+@everywhere
+async def test_a_platform_may_refuse_types_of_generic_calls(way: Way, name: str) -> None:
+    page = {"content-type": "Text/HTML; charset=utf-8"}
+    server = Server(lambda _: Answer(content=b"1", headers=page))
+    ask = getattr(Guarded(way.acme(server)._root), name)
+
+    async def ask_for(accept: str | None) -> Any:
+        answer = ask("GET", "/x", headers={"Accept": accept} if accept else {})
+        return await (way(answer) if name in ("request", "request_bytes") else way.items(answer))
+
+    for accept in (None, "application/json"):
+        with pytest.raises(ResponseValidationError, match="text/html"):
+            await ask_for(accept)
+    assert await ask_for("text/html, */*") in (1, b"1", [b"1"], ["1"])
 
 
 @pytest.mark.parametrize("answer", [Answer(204), Answer(200, content=b"")], ids=["204", "no content"])

@@ -74,6 +74,9 @@ class Platform(Resource[M]):
     """Names of the platform's own headers, JSON keys and parameters whose values are secret and do not look like it."""
     follows_redirects: ClassVar[bool] = True
     """Whether a redirected GET or HEAD goes on to where it is sent; any other redirect is an error in any case."""
+    refuses: ClassVar[tuple[str, ...]] = ()
+    """Media types that are no answer to a generic call, such as ``text/html`` where a login may send a page with a good
+    status; what the call's own ``Accept`` header asks for is one."""
     silence: ClassVar[float | None] = 60.0
     """Seconds that a stream may stay silent; None for ever."""
 
@@ -143,9 +146,36 @@ class Platform(Resource[M]):
 
         Raises:
             APIStatusError: The server answered with an error.
+            ResponseValidationError: The answer is no JSON.
         """
-        whole: Call[Any] = _generic(Call, method, path, params, json, options)
+        whole: Call[Any] = self._generic(Call, method, path, params, json, options)
         return whole
+
+    @call
+    def request_bytes(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        **options: Unpack[Options],
+    ) -> Call[bytes]:
+        """As `request`, with the answer as bytes, all in memory.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URL, as it is.
+            params: Query parameters.
+            json: A JSON body, or None for no body.
+            options: Options of the call.
+
+        Raises:
+            APIStatusError: The server answered with an error.
+            ResponseValidationError: The answer is of a type that the platform refuses.
+        """
+        data: Call[bytes] = self._generic(Call, method, path, params, json, options, accept="*/*")
+        return data
 
     @streamed
     def request_stream(
@@ -167,8 +197,13 @@ class Platform(Resource[M]):
             json: A JSON body, or None for no body.
             chunk_size: Bytes of each piece but the last; None for pieces as they arrive.
             options: Options of the call.
+
+        Raises:
+            APIStatusError: The server answered with an error.
+            ResponseValidationError: The answer is of a type that the platform refuses.
+            StreamInterruptedError: The stream broke off.
         """
-        pieces: BytesCall = _generic(BytesCall, method, path, params, json, options, chunk_size=chunk_size)
+        pieces: BytesCall = self._generic(BytesCall, method, path, params, json, options, chunk_size=chunk_size)
         return pieces
 
     @streamed
@@ -189,13 +224,20 @@ class Platform(Resource[M]):
             params: Query parameters.
             json: A JSON body, or None for no body.
             options: Options of the call.
+
+        Raises:
+            APIStatusError: The server answered with an error.
+            ResponseValidationError: The answer is of a type that the platform refuses.
+            StreamInterruptedError: The stream broke off.
         """
-        lines: LinesCall = _generic(LinesCall, method, path, params, json, options)
+        lines: LinesCall = self._generic(LinesCall, method, path, params, json, options)
         return lines
 
-
-def _generic(kind: Any, method: str, path: str, params: Any, json: Any, options: Any, **more: Any) -> Any:
-    path = path if path.startswith("/") else f"/{path}"
-    if json is None:
-        return kind(method, path, params=params, options=options, **more)
-    return kind(method, path, params=params, json=json, options=options, **more)
+    def _generic(self, kind: Any, method: str, path: str, params: Any, json: Any, options: Options, **more: Any) -> Any:
+        path = path if path.startswith("/") else f"/{path}"
+        if json is not None:
+            more["json"] = json
+        headers = options.get("headers") or {}
+        wanted = " ".join(value for name, value in headers.items() if name.lower() == "accept").lower()
+        refuses = tuple(media_type for media_type in self.refuses if media_type not in wanted)
+        return kind(method, path, params=params, refuses=refuses, options=options, **more)

@@ -10,6 +10,7 @@ from jackfield.plugin import Auth, ErrorInfo, M, Platform, Settings, Token
 from .admin_nodes import AdminNodes
 from .agents import Agents
 from .artifacts import Artifacts
+from .browser_pages import PAGES
 from .chains import Chains
 from .dataset_exports import DatasetExports
 from .dataset_imports import DatasetImports
@@ -71,6 +72,7 @@ class Pipelines(
     name: ClassVar[str] = "pipelines"
     settings_type: ClassVar[type[Settings]] = PipelinesSettings
     follows_redirects: ClassVar[bool] = False
+    refuses: ClassVar[tuple[str, ...]] = PAGES
 
     @classmethod
     def auth(cls, settings: PipelinesSettings) -> Auth:

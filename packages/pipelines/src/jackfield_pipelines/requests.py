@@ -1,4 +1,4 @@
-"""Calling what is not wrapped; `request` is that of every platform."""
+"""Calling what is not wrapped, beside the generic calls that every platform has."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any
 from typing_extensions import Unpack
 
 from jackfield.errors import ConfigurationError
-from jackfield.plugin import Body, BytesCall, Call, LinesCall, M, Options, PageCall, call, streamed, walked
+from jackfield.plugin import Body, Call, M, Options, PageCall, call, walked
 
 from .area import Area
-from .browser_pages import refused
 from .listing import ByNumber, page_number
 from .shapes import is_object
 from .uploads import Content, file_part
@@ -22,104 +21,6 @@ class Requests(Area[M]):
 
     Source: pipelines-sdk 0.1.15.
     """
-
-    @call
-    def request_bytes(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        **options: Unpack[Options],
-    ) -> Call[bytes]:
-        """As `request`, with the answer as bytes, all in memory.
-
-        Args:
-            method: The HTTP method.
-            path: The path below the base URL, as it is; percent-encode what you put into it.
-            params: Query parameters; None is left out, a list repeats its name.
-            json: A JSON body, or None for no body.
-            **options: How this call is made. An HTML page is data only where the call's own header asks for one:
-                `headers={"accept": "text/html"}`.
-
-        Raises:
-            APIStatusError: The server answered with an error.
-            ResponseValidationError: A page for browsers came that was not asked for.
-        """
-        return Call(
-            method,
-            _rooted(path),
-            params=params,
-            body=_json(json),
-            accept="*/*",
-            refuses=refused(options),
-            options=options,
-        )
-
-    @streamed
-    def request_stream(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        chunk_size: int | None = None,
-        **options: Unpack[Options],
-    ) -> BytesCall:
-        """As `request_bytes`, as a stream of bytes.
-
-        Args:
-            method: The HTTP method.
-            path: The path below the base URL, as it is.
-            params: Query parameters.
-            json: A JSON body, or None for no body.
-            chunk_size: Bytes of each piece but the last; None for pieces as they arrive.
-            **options: How this call is made, as in `request_bytes`.
-
-        Raises:
-            APIStatusError: The server answered with an error.
-            ResponseValidationError: A page for browsers came that was not asked for.
-            StreamInterruptedError: The stream broke off.
-        """
-        return BytesCall(
-            method,
-            _rooted(path),
-            params=params,
-            body=_json(json),
-            chunk_size=chunk_size,
-            refuses=refused(options),
-            options=options,
-        )
-
-    @streamed
-    def stream_lines(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        **options: Unpack[Options],
-    ) -> LinesCall:
-        """As `request_bytes`, as a stream of text lines without their ends.
-
-        Args:
-            method: The HTTP method.
-            path: The path below the base URL, as it is.
-            params: Query parameters.
-            json: A JSON body, or None for no body.
-            **options: How this call is made, as in `request_bytes`.
-
-        Raises:
-            APIStatusError: The server answered with an error.
-            ResponseValidationError: A page for browsers came that was not asked for.
-            StreamInterruptedError: The stream broke off.
-        """
-        return LinesCall(
-            method, _rooted(path), params=params, body=_json(json), refuses=refused(options), options=options
-        )
 
     @call
     def upload_file(
@@ -222,10 +123,6 @@ class Requests(Area[M]):
             params=query,
             options=options,
         )
-
-
-def _json(value: Any) -> Body | None:
-    return None if value is None else Body.json(value)
 
 
 def _rooted(path: str) -> str:
