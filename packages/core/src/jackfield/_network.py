@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
-from jackfield._fork import ForkSafeLock
+from jackfield._fork import ForkSafeLock, Generation
 
 deadline: ContextVar[float | None] = ContextVar("jackfield.deadline", default=None)
 """The monotonic time at which the call in this thread has to end."""
@@ -106,6 +106,7 @@ class Stream:
         self._backend = backend
         self._used = 0
         self._closed = False
+        self._generation = Generation.now
         self._lock = threading.Lock()
         backend.enter(self)
 
@@ -142,6 +143,9 @@ class Stream:
 
     def close(self) -> None:
         """Close it, and wake whoever waits for it."""
+        if self._generation != Generation.now:
+            self._stream.close()  # this process's copy; shutting it down would end it for the parent
+            return
         self._backend.leave(self)
         with self._lock:
             self._closed = True

@@ -5,12 +5,13 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Unpack
 
 from jackfield.errors import ResponseValidationError
-from jackfield.plugin import Async, Body, Call, FileContent, M, Options, call, flow, given
+from jackfield.plugin import Async, Body, Call, FileContent, M, Options, call, flow, given, thread
 
 from .area import Area
 from .browser_pages import PAGES
@@ -152,10 +153,10 @@ class Files(Area[M]):
             ResponseValidationError: The ticket has no usable address, or the storage answered with a page.
         """
         name = file_name(file, filename)
-        kind = content_type or mimetypes.guess_type(name)[0] or OCTETS
-        size = Body.file(
-            file_content(file), kind
-        ).length  # first, so that nothing is asked for a file that is not there
+        # The first guess reads the system's tables.
+        kind = content_type or (await thread(partial(mimetypes.guess_type, name)))[0] or OCTETS
+        # Before anything is sent: nothing is asked for a file that is not there.
+        size = Body.file(file_content(file), kind).length
         payload: FileUploadPayload = {"filename": name, "content_type": kind}
         ticket = await self.request_project_file_upload_url(project_id, payload, **options)
         url, file_id = _address(ticket)
