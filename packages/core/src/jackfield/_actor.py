@@ -95,7 +95,8 @@ def _acts(kind: Any) -> bool:
         return False
     classes: tuple[type[object], ...] = kind.__mro__
     # Looked at by type: asking pydantic's stand-in for a deferred validator for an attribute would build it.
-    kinds: set[Any] = {type(member) for cls in classes for member in vars(cls).values()}
+    # Copied in one step: another thread may be building the class's validator and putting it there.
+    kinds: set[Any] = {type(member) for cls in classes for member in list(vars(cls).values())}
     return any(hasattr(each, "__jackfield_operation__") for each in kinds)
 
 
@@ -116,4 +117,4 @@ def _fields(kind: Any) -> dict[str, Any]:
     """The annotations of a model's fields; one that names what came after it (or itself) is resolved first."""
     if not kind.__pydantic_fields_complete__:
         kind.model_rebuild()
-    return {name: field.annotation for name, field in kind.model_fields.items()}
+    return {name: field.annotation for name, field in list(kind.model_fields.items())}
