@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -27,6 +24,7 @@ from jackfield_moderately import (
     vendor_names,
 )
 from tests.moderately.clients import dry_moderately
+from tests.support import planted_mistakes
 
 HERE = Path(__file__).parent
 RESULTS = (HERE / "blocking_results.py", HERE / "awaited_results.py")
@@ -81,30 +79,9 @@ async def awaited(p: Moderately[Async]) -> None:
 """
 
 
-def _mypy(*files: Path, cache: Path) -> str:
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", f"--cache-dir={cache}"]
-    config = ["--config-file=", "--python-version=3.11", "--no-color-output"]
-    done = subprocess.run([*command, *config, *files], cwd=cache, capture_output=True, text=True, check=False)
-    assert not done.stderr, done.stderr
-    return done.stdout
-
-
 @pytest.mark.timeout(300)
 def test_results_are_typed_and_mistakes_are_found(tmp_path: Path) -> None:
-    planted = tmp_path / "planted.py"
-    planted.write_text(PLANTED, encoding="utf-8")
-    lines = PLANTED.splitlines()
-    start = lines.index("def blocking(p: Moderately[Sync]) -> None:")
-    wrong = {
-        number
-        for number, line in enumerate(lines, 1)
-        if number > start and line.startswith("    ") and not line.endswith("# fine")
-    }
-
-    shown = _mypy(*RESULTS, planted, cache=tmp_path)
-    assert "_results.py" not in shown
-    found = {int(number) for number in re.findall(r"planted\.py:(\d+): error", shown)}
-    assert found == wrong, shown
+    planted_mistakes.check(PLANTED, "def blocking(p: Moderately[Sync]) -> None:", RESULTS, tmp_path)
 
 
 def test_every_operation_is_asserted_in_both_modes() -> None:

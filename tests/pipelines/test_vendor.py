@@ -210,7 +210,8 @@ def _expected(case: Case, found: list[Sent]) -> list[Sent]:
 
 
 def _vendor(case: Case, send: Callable[..., list[Sent]]) -> list[Sent]:
-    return case.called(lambda *args, **kwargs: send(case.name, args, kwargs))  # type: ignore[no-any-return]
+    sent: list[Sent] = case.called(lambda *args, **kwargs: send(case.name, args, kwargs))
+    return sent
 
 
 def ours(case: Case) -> list[Sent]:

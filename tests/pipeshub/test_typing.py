@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.support import planted_mistakes
 
 HERE = Path(__file__).parent
 RESULTS = (HERE / "blocking_results.py", HERE / "awaited_results.py")
@@ -62,29 +61,9 @@ def told_apart(event: ChatEvent) -> None:
 """
 
 
-def _mypy(*files: Path, cache: Path) -> str:
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", f"--cache-dir={cache}"]
-    config = ["--config-file=", "--python-version=3.11", "--no-color-output"]
-    done = subprocess.run([*command, *config, *files], cwd=cache, capture_output=True, text=True, check=False)
-    assert not done.stderr, done.stderr
-    return done.stdout
-
-
 @pytest.mark.timeout(300)
 def test_results_are_typed_and_mistakes_are_found(tmp_path: Path) -> None:
-    planted = tmp_path / "planted.py"
-    planted.write_text(PLANTED, encoding="utf-8")
-    lines = PLANTED.splitlines()
-    start = lines.index("def blocking(p: Pipeshub[Sync]) -> None:")
-    wrong = {
-        number
-        for number, line in enumerate(lines, 1)
-        if number > start and line.startswith("    ") and not line.endswith("# fine")
-    }
-    shown = _mypy(*RESULTS, planted, cache=tmp_path)
-    assert "_results.py" not in shown
-    found = {int(number) for number in re.findall(r"planted\.py:(\d+): error", shown)}
-    assert found == wrong, shown
+    planted_mistakes.check(PLANTED, "def blocking(p: Pipeshub[Sync]) -> None:", RESULTS, tmp_path)
 
 
 def test_every_operation_is_asserted_in_both_modes(operations: dict[str, Any]) -> None:

@@ -188,11 +188,11 @@ class Feed(Generic[T]):
 
     def through(self, step: Callable[[T], U]) -> Feed[U]:
         """The same stream with each event put through a function when it is handed out; this feed is empty then."""
-        twin: Any = copy(self)
+        twin = cast("Feed[Any]", copy(self))
         twin.step = step if self.step is None else _Chain(self.step, step)
         self.reply, self.ended, self.moved = None, True, twin
         self.ready = deque()
-        return twin  # type: ignore[no-any-return]
+        return twin
 
     def take(self) -> Any:
         """The next event that is ready, or `SKIP` where a step leaves it out."""
