@@ -47,7 +47,7 @@ class Request:
     complete: bool = False
     """Whether the whole body came."""
     answered: bool = False
-    """Whether all steps of the reply were performed."""
+    """Whether all steps of the reply were performed, or all up to the connection's end."""
     digest: Any = field(default_factory=hashlib.sha256, repr=False)
 
     @property

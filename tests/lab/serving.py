@@ -124,6 +124,9 @@ class Serving:
         for step in reply.steps:
             if self._wire.closed and not isinstance(step, Signal):
                 raise ValueError(f"a step after the connection's end: {step}")
+            if isinstance(step, Reset | Close):
+                # Told before the end, which cannot fail: who sees it finds the request answered.
+                request.answered = True
             self._perform(step, exchange)
         request.answered = True
         self._ledger.touch()
