@@ -31,6 +31,8 @@ DAY = "86400"
 LOST = "the connection was lost"
 A, B = replies.event('{"id":"a","size":1}', id_="1"), replies.event('{"id":"b","size":2}', id_="2")
 ONE = [Thing(id="a", size=1)]
+# Long enough for a good answer of a busy machine.
+SILENT: dict[str, Any] = {"timeout": {"read": 0.1}}
 
 
 def lost(
@@ -88,15 +90,9 @@ CONNECTION = [
     *lost("a flood of headers", faults.header_flood(2000)),
     *lost("headers without end", faults.endless_headers()),
     *lost("a body that claims gzip", faults.not_gzip(), "compressed body is broken", full=True),
-    *lost(
-        "silence",
-        replies.hang(),
-        "the server sent nothing in time",
-        options={"timeout": {"read": 0.02}},
-        full=True,
-    ),
-    *lost("silence in the headers", GOOD.cut(25, Pause()), "nothing in time", options={"timeout": {"read": 0.02}}),
-    *lost("silence in the body", GOOD.cut_body(5, Pause()), "nothing in time", options={"timeout": {"read": 0.02}}),
+    *lost("silence", replies.hang(), "the server sent nothing in time", options=SILENT, full=True),
+    *lost("silence in the headers", GOOD.cut(25, Pause()), "nothing in time", options=SILENT),
+    *lost("silence in the body", GOOD.cut_body(5, Pause()), "nothing in time", options=SILENT),
 ]
 
 BODIES = [
@@ -370,7 +366,7 @@ STREAMED = [
         APITimeoutError,
         "the server sent nothing in time",
         ask,
-        options={"timeout": {"read": 0.05}},
+        options=SILENT,
         full=True,
     ),
 ]

@@ -155,7 +155,7 @@ def test_an_exception_in_a_hook_comes_out_and_leaks_nothing(where: str, flavour:
             await side.items(side.acme.things.watch())
 
     with Lab(replies.json(503, {}).cut(-1, Pause())) as lab:
-        play(flavour, lab.url, scenario, plugins=[Broken()], timeout={"read": 0.02})
+        play(flavour, lab.url, scenario, plugins=[Broken()], timeout={"read": 0.1})
         lab.wait_closed()
 
 

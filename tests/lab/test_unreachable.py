@@ -14,7 +14,7 @@ from tests.lab.acme import Thing
 from tests.lab.flavours import Flavour, Side, everywhere, in_turn, play
 
 GOOD = replies.json(200, {"id": "a", "size": 7})
-SHORT = {"connect": 0.02, "read": 0.02}
+SHORT = {"connect": 0.1, "read": 0.02}
 PORTS: list[tuple[Callable[[], AbstractContextManager[str]], type[Exception], str, int]] = [
     (refused_port, APIConnectionError, "could not connect", 3),
     (full_port, APITimeoutError, "the connection was not made in time", 3),
