@@ -1,4 +1,4 @@
-"""Writes docs/platforms/*.md and docs/reference.md from the code: `python docs/generate.py`, `--check` to compare."""
+"""Writes docs/platforms, docs/reference.md and docs/reference from the code; `--check` compares them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from reference_page import reference_page
+from docstrings import entries, labelled, summary
+from reference_page import names_page, reference_page
 
 import jackfield
 from jackfield import DryRunClient
@@ -181,34 +182,10 @@ def results(found: FoundOperation) -> tuple[str, str]:
     return made[0].replace("[M]", "[Sync]"), made[1].replace("[M]", "[Async]")
 
 
-_SECTION = re.compile(r"(?m)^(Args|Raises|Returns):\n((?:[ \t]+.*\n?|\n)+)")
-_ENTRY = re.compile(r"(?ms)^ {4}(\*{0,2}\w+)(?: \([^)]*\))?: (.*?)(?=^ {4}\S|\Z)")
-
-
 def told(found: FoundOperation) -> list[str]:
     """What its docstring says about parameters, results and errors, without what is the same everywhere."""
-    lines: list[str] = []
-    for section, entries in re.findall(
-        r"(?m)^(Args|Raises|Returns):\n((?:[ \t]+.*\n?|\n)+)", documentation(found.operation)
-    ):
-        if section == "Returns":
-            lines.append(f"    - Returns: {' '.join(entries.split())}")
-            continue
-        for name, words in _ENTRY.findall(entries):
-            if name.lstrip("*") != "options":
-                raised = "Raises " if section == "Raises" else ""
-                lines.append(f"    - {raised}`{name}`: {' '.join(words.split())}")
-    return lines
-
-
-def documentation(thing: object) -> str:
-    """A docstring, its indentation taken off."""
-    return inspect.cleandoc(getattr(thing, "__doc__", None) or "")
-
-
-def summary(thing: object) -> str:
-    """The first sentence of a docstring, in one line."""
-    return " ".join(documentation(thing).partition("\n\n")[0].split())
+    told = entries(found.operation, ("Args", "Returns", "Raises"))
+    return [f"    - {labelled(each)}" for each in told if each.name.lstrip("*") != "options"]
 
 
 def request(client: DryRunClient, name: str, found: FoundOperation) -> str:
@@ -332,7 +309,7 @@ def platform_page(name: str) -> str:
                 f"    `{each.attribute}{signature(each)}`",
                 f"    → `Client`: `{blocking}`; `AsyncClient`: `{awaited}`",
                 "",
-                *([*entries, ""] if (entries := told(each)) else []),
+                *([*lists, ""] if (lists := told(each)) else []),
             ]
     return "\n".join(lines) + "\n"
 
@@ -340,6 +317,9 @@ def platform_page(name: str) -> str:
 def pages() -> dict[str, str]:
     """All that is generated: paths below docs/ and texts."""
     made = {f"platforms/{name}.md": platform_page(name) for name in PLATFORMS}
+    for name, chapter in PLATFORMS.items():
+        package = importlib.import_module(chapter.module)
+        made[f"reference/{name}.md"] = names_page(chapter.title, WRITTEN, f"../platforms/{name}.md", package)
     made["reference.md"] = reference_page(WRITTEN)
     return {name: re.sub(r"frozenset\(\{([\d, ]+)\}\)", in_order, text) for name, text in made.items()}
 

@@ -1,15 +1,24 @@
-"""The page with all public names of the core, from their docstrings; `generate.py` writes it."""
+"""The pages with all public names, from their docstrings; `generate.py` writes them."""
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from typing import cast
+from enum import Enum
+from itertools import zip_longest
+from types import FunctionType, ModuleType, UnionType
+from typing import Annotated, Union, cast, get_args, get_origin
+
+from docstrings import SECTIONS, entries, labelled, listed, prose, summary
+from pydantic import BaseModel
+from typing_extensions import is_typeddict
 
 import jackfield
 from jackfield import plugin, sse, testing
-from jackfield.plugin import Root
+from jackfield.plugin import Platform, Resource, Root
 
 # What is one thing in two modes, and how the one looks beside the other.
 MODES = (
@@ -48,34 +57,150 @@ def reference_page(written: str) -> str:
         *(f"| {what} | `{blocking}` | `{awaited}` |" for what, blocking, awaited in MODES),
         "",
     ]
+    return "\n".join([*lines, *chapters(jackfield, sse, plugin, testing)]).rstrip() + "\n"
+
+
+def names_page(title: str, written: str, page: str, package: ModuleType) -> str:
+    """The page of a platform's public names.
+
+    Args:
+        title: The platform's name as it is written.
+        written: The note that it is generated.
+        page: The page with the platform's operations.
+        package: The plugin's package; public modules in it have chapters of their own.
+    """
+    lines = [f"# {title}: names", "", written, ""]
+    lines += [f"What `{package.__name__}` has beside [the operations]({page}), from the docstrings.", ""]
+    modules = (value for name in sorted(package.__all__) if isinstance(value := getattr(package, name), ModuleType))
+    return "\n".join([*lines, *chapters(package, *modules)]).rstrip() + "\n"
+
+
+def chapters(*modules: ModuleType) -> Iterator[str]:
+    """The public names of modules; each name once."""
     seen: set[str] = set()
-    for module in (jackfield, sse, plugin, testing):
-        names: list[str] = sorted(set(module.__all__) - seen - {"__version__"})
+    for module in modules:
+        names: list[str] = sorted(set(module.__all__) - seen - {"__version__", "jackfield_platform"})
         seen.update(names)
-        lines += [f"## {module.__name__}", ""]
+        yield from (f"## {module.__name__}", "")
         for name in names:
-            lines += entry(name, getattr(module, name))
-    return "\n".join(lines).rstrip() + "\n"
+            value: object = getattr(module, name)
+            if not isinstance(value, ModuleType) and not is_surface(module, value):
+                yield from entry(name, value)
+
+
+def is_surface(module: ModuleType, value: object) -> bool:
+    """Whether it is a plugin's platform or one of its resources, which stand on the page of its operations."""
+    return module not in (plugin, testing) and isinstance(value, type) and issubclass(value, (Platform, Resource))
 
 
 def entry(name: str, value: object) -> list[str]:
-    """A public name with its signature and its docstring."""
-    told = inspect.cleandoc(getattr(value, "__doc__", None) or "")
+    """A public name with its signature, its docstring and its members."""
     lines = [f"### {name}", ""]
+    if isinstance(value, str):
+        return lines
+    if type(value).__module__ in ("builtins", "types", "typing") and not isinstance(value, (type, FunctionType)):
+        return [*lines, f"`{constant(value)}`", ""]
     if (made := signature(value)) is not None:
         lines += [f"`{name}{made}`", ""]
-    if told and not isinstance(value, str):
-        lines += ["```text", told, "```", ""]
-    if isinstance(value, type) and not issubclass(value, BaseException):
-        lines += [f"- {member_line(member, what)}" for member, what in members(cast("type[object]", value))]
-        if lines[-1]:
-            lines.append("")
+    if words := prose(value):
+        lines += [words, ""]
+    if isinstance(value, type):
+        kind = cast("type[object]", value)
+        lines += headed(heading(kind), attributes(kind))
+        lines += told(kind) + (told(kind.__init__) if not issubclass(kind, BaseException) else [])
+        if not issubclass(kind, (BaseException, Enum)):
+            shown = [[f"- {member_line(member, what)}", *nested(what)] for member, what in members(kind)]
+            lines += headed("Members", [line for each in shown for line in each])
+    else:
+        lines += told(value)
     return lines
+
+
+def constant(value: object) -> str:
+    """What an alias or a constant stands for."""
+    origin, parts = get_origin(value), get_args(value)
+    if origin is Annotated:
+        return constant(parts[0])
+    if origin in (Union, UnionType):
+        return " | ".join(map(constant, parts))
+    return re.sub(r"\b(?:[a-z_]\w*\.)+(?=\w)", "", inspect.formatannotation(value))
+
+
+def headed(heading: str, lines: list[str]) -> list[str]:
+    """A list below a heading, if there is one."""
+    return [f"#### {heading}", "", *lines, ""] if lines else []
+
+
+def heading(kind: type[object]) -> str:
+    """What the fields of a class are called."""
+    if not is_typeddict(kind):
+        return "Attributes"
+    return "Keys" if getattr(kind, "__total__", True) else "Keys (any may be missing that is not `Required`)"
+
+
+def attributes(kind: type[object]) -> list[str]:
+    """The fields of a class with their types, and what its docstring says of them; the values of an enumeration."""
+    if issubclass(kind, Enum):
+        return [f"- `{member.name}`: `{member.value!r}`" for member in kind]
+    words = {each.name: " ".join(each.words.split()) for each in entries(kind, ("Attributes",))}
+    shown = dict.fromkeys(words, "")
+    for name, (annotation, own) in fields(kind).items():
+        shown[name] = f": {annotation}"
+        words[name] = words.get(name) or own
+    return [f"- `{name}{made}`" + (f": {words[name]}" if words[name] else "") for name, made in shown.items()]
+
+
+def fields(kind: type[object]) -> dict[str, tuple[str, str]]:
+    """The public fields of a model, a dataclass or a typed dictionary: their types, and the words below them."""
+    found: dict[str, tuple[str, str]] = {}
+    if not is_typeddict(kind) and not any(hasattr(kind, each) for each in ("model_fields", "__dataclass_fields__")):
+        return found
+    for base in lineage(kind):
+        body = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
+        statements = body.body if isinstance(body, ast.ClassDef) else []
+        for field, following in zip_longest(statements, statements[1:]):
+            match field:
+                case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation) if name[0] != "_":
+                    written = ast.unparse(annotation)
+                case _:
+                    continue
+            match following:
+                case ast.Expr(value=ast.Constant(value=str(words))):
+                    told = " ".join(words.split())
+                case _:
+                    told = ""
+            if not written.startswith("ClassVar"):
+                found[name] = (written, told)
+    return found
+
+
+def lineage(kind: type[object]) -> list[type[object]]:
+    """A class behind those of jackfield's that it is made from."""
+    # A typed dictionary is made from others, and is their subclass no more.
+    bases: tuple[object, ...] = getattr(kind, "__orig_bases__", ()) if is_typeddict(kind) else kind.__mro__[:0:-1]
+    own = [base for base in bases if isinstance(base, type) and base.__module__.startswith("jackfield")]
+    return [*(each for base in own for each in (lineage(base) if is_typeddict(kind) else [base])), kind]
+
+
+def told(thing: object) -> list[str]:
+    """The sections of a docstring, each below a heading."""
+    lines: list[str] = []
+    for section, heading in SECTIONS.items():
+        if section != "Attributes":
+            lines += headed(heading, [f"- {listed(each)}" for each in entries(thing, (section,))])
+    return lines
+
+
+def nested(member: object) -> list[str]:
+    """What a member's docstring tells of parameters, results and errors, below its line."""
+    return [f"    - {labelled(each)}" for each in entries(member)]
 
 
 def signature(value: object) -> str | None:
     """What it takes, if it is called and that can be said in a line."""
-    if not callable(value) or (isinstance(value, type) and issubclass(value, BaseException)):
+    if is_typeddict(value) or not callable(value):
+        return None
+    if isinstance(value, type) and issubclass(value, (BaseException, BaseModel, Enum)):
         return None
     try:
         made = str(inspect.signature(cast("Callable[..., object]", value)))
@@ -87,12 +212,11 @@ def signature(value: object) -> str | None:
 
 def member_line(name: str, member: object) -> str:
     """A method or property with its summary; what has to be awaited says so."""
-    told = " ".join(inspect.cleandoc(getattr(member, "__doc__", None) or "").partition("\n\n")[0].split())
     if isinstance(member, property):
-        return f"`{name}`: {told}"
+        return f"`{name}`: {summary(member)}"
     awaited = "await " if inspect.iscoroutinefunction(member) else ""
     made = re.sub(r"\(self(?:: [^,)]*)?(?:, )?(?:/(?:, )?)?", "(", signature(member) or "(self)")
-    return f"`{awaited}{name}{made}`: {told}"
+    return f"`{awaited}{name}{made}`: {summary(member)}"
 
 
 def members(kind: type[object]) -> Iterator[tuple[str, object]]:
@@ -104,6 +228,8 @@ def members(kind: type[object]) -> Iterator[tuple[str, object]]:
             continue
         own: Mapping[str, object] = vars(base)
         for name, value in own.items():
-            if not name.startswith("_") and name not in seen and (callable(value) or isinstance(value, property)):
+            # What begins with `model_` is pydantic's.
+            public = not name.startswith(("_", "model_")) and name not in seen
+            if public and (callable(value) or isinstance(value, property)):
                 seen.add(name)
                 yield name, value

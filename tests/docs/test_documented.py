@@ -20,7 +20,7 @@ from jackfield import Client, DryRunClient, Retry
 from jackfield import errors as errors_module
 from jackfield._hooks import Exchange, Specs
 from jackfield.options import OPTION_NAMES
-from jackfield.plugin import Settings
+from jackfield.plugin import Platform, Resource, Settings
 from jackfield.testing import operations_of
 
 ROOT = Path(__file__).parents[2]
@@ -141,6 +141,23 @@ def test_every_public_name_of_the_core_is_in_the_reference() -> None:
         names: list[str] = importlib.import_module(module).__all__
         for name in names:
             assert name == "__version__" or f"### {name}\n" in text, name
+
+
+@pytest.mark.parametrize("name", sorted(PLATFORMS))
+def test_every_public_name_of_a_plugin_is_in_its_reference(name: str) -> None:
+    """But for the platform and its resources: their operations are on the platform's page."""
+    text = (DOCS / "reference" / f"{name}.md").read_text(encoding="utf-8")
+    package: Any = importlib.import_module(f"jackfield_{name}")
+    modules = [package, *(value for each in package.__all__ if inspect.ismodule(value := getattr(package, each)))]
+    for module in modules:
+        for each in set(module.__all__) - {"jackfield_platform"}:
+            value: object = getattr(module, each)
+            if not inspect.ismodule(value) and not is_surface(value):
+                assert f"### {each}\n" in text, each
+
+
+def is_surface(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, (Platform, Resource))
 
 
 @pytest.mark.skipif(

@@ -65,7 +65,9 @@ def test_the_code_on_a_page_runs(
 
 
 def test_no_block_is_left_out() -> None:
-    found = {str(page.relative_to(DOCS)): len(python_blocks(page)) for page in DOCS.rglob("*.md")}
+    # What stands in the reference is code of docstrings: test_docstrings.py looks at it.
+    written = [page for page in DOCS.rglob("*.md") if "reference" not in str(page.relative_to(DOCS))]
+    found = {str(page.relative_to(DOCS)): len(python_blocks(page)) for page in written}
     assert {page: number for page, number in found.items() if number} == PAGES
     for page in DOCS.rglob("*.md"):
         assert page.read_text(encoding="utf-8").count("```") == 2 * len(blocks(page)), page

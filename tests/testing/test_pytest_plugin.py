@@ -12,6 +12,8 @@ import pytest
 
 from tests.testing.telltale import Telltale
 
+# Each test starts pytest several times, which takes long where much else runs.
+pytestmark = pytest.mark.timeout(240)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 TEST = """
 import os, sys

@@ -1,15 +1,17 @@
 """The flux0 platform for jackfield: agents, sessions and their event streams, as `client.flux0`.
 
+```python
 from jackfield import Client
 from jackfield_flux0 import EventType, fold
 
 with Client() as client:
-agent = client.flux0.agents.create(name="Echo", type_="echo")
-session = client.flux0.sessions.create(agent_id=agent.id)
-events = client.flux0.sessions.create_event(session.id, type_=EventType.MESSAGE, source="user", content="hi")
-with fold(events) as messages:
-for message in messages:
-print(message.delta, end="", flush=True)
+    agent = client.flux0.agents.create(name="Echo", type_="echo")
+    session = client.flux0.sessions.create(agent_id=agent.id)
+    events = client.flux0.sessions.create_event(session.id, type_=EventType.MESSAGE, source="user", content="hi")
+    with fold(events) as messages:
+        for message in messages:
+            print(message.delta, end="", flush=True)
+```
 """
 
 from __future__ import annotations

@@ -3,10 +3,12 @@
 An agent streams pieces of documents (`ChunkEvent`), several at once if it likes; the server stores whole messages and
 never sends them. `MessageFolder` makes the messages that the server will store:
 
-    folder = MessageFolder()
-    for event in stream:
-        folder.add(event)
-    answer = folder.messages[-1].text
+```python
+folder = MessageFolder()
+for event in stream:
+    folder.add(event)
+answer = folder.messages[-1].text
+```
 
 `fold` does this with a stream as a whole.
 

@@ -46,10 +46,12 @@ def fold(
 ) -> Stream[FoldedMessage] | AsyncStream[FoldedMessage]:
     """Fold a stream into messages while it arrives: it gives the message that has changed, each time that one has.
 
-        events = client.flux0.sessions.create_event(session_id, type_="message", source="user", content="hi")
-        with fold(events) as messages:
-            for message in messages:
-                print(message.delta, end="", flush=True)
+    ```python
+    events = client.flux0.sessions.create_event(session_id, type_="message", source="user", content="hi")
+    with fold(events) as messages:
+        for message in messages:
+            print(message.delta, end="", flush=True)
+    ```
 
     Args:
         events: What `sessions.create_event` gives, opened or not. Use what comes back in its place, also for `with`.

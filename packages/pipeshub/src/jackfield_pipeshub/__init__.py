@@ -1,5 +1,6 @@
 """The PipesHub platform for jackfield, as `client.pipeshub`: chat streams, conversations, searches, knowledge, logins.
 
+```python
 from jackfield import Client
 from jackfield_pipeshub import fold
 
@@ -10,6 +11,7 @@ with Client(pipeshub={"instance_url": "pipeshub.example.com"}) as client:
             print(answer.delta, end="", flush=True)
     for conversation in client.pipeshub.conversations.get_all_conversations():
         print(conversation.title)
+```
 """
 
 from __future__ import annotations

@@ -293,11 +293,13 @@ def fold(
 ) -> Stream[RunningAnswer] | AsyncStream[RunningAnswer]:
     """Fold a chat stream while it arrives: each event gives the answer as far as it has come.
 
-        events = client.pipeshub.conversations.stream_chat("What is new?", chat_mode="internal_search")
-        with fold(events) as answers:
-            for answer in answers:
-                print(answer.delta, end="", flush=True)
-        print(answer.text, answer.citations)
+    ```python
+    events = client.pipeshub.conversations.stream_chat("What is new?", chat_mode="internal_search")
+    with fold(events) as answers:
+        for answer in answers:
+            print(answer.delta, end="", flush=True)
+    print(answer.text, answer.citations)
+    ```
 
     Args:
         events: What one of the three chat streams gives, opened or not. Use what comes back in its place, also for

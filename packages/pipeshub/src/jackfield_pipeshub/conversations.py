@@ -34,9 +34,11 @@ class Conversations(ChatStreams[M], ConversationPages[M]):
 
     The three streams hand out every event as a `ChatEvent`; `fold` makes a running answer of them:
 
-        with fold(client.pipeshub.conversations.stream_chat("What is new?", chat_mode="internal_search")) as answers:
-            for answer in answers:
-                print(answer.delta, end="", flush=True)
+    ```python
+    with fold(client.pipeshub.conversations.stream_chat("What is new?", chat_mode="internal_search")) as answers:
+        for answer in answers:
+            print(answer.delta, end="", flush=True)
+    ```
 
     A stream ends with the stored conversation. One that fails raises `ChatError`, one that just stops
     `StreamInterruptedError`; one without a sign of life for 120 s (or `timeout`) raises `APITimeoutError`.

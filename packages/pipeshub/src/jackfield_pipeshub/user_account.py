@@ -35,10 +35,12 @@ class UserAccount(LoginCalls[M]):
     ) -> LoginSession[M]:
         """Begin a login that is then gone step by step; the session's token is carried along.
 
-            login = client.pipeshub.user_account.start_login("me@example.com")
-            while login.tokens is None:
-                method = login.allowed_methods[0]
-                login = login.authenticate(method, ask(method))
+        ```python
+        login = client.pipeshub.user_account.start_login("me@example.com")
+        while login.tokens is None:
+            method = login.allowed_methods[0]
+            login = login.authenticate(method, ask(method))
+        ```
 
         Args:
             email: The user's mail address.

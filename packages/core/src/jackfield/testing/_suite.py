@@ -9,9 +9,11 @@ from jackfield.testing._suite_plugin import PluginChecks
 class PlatformSuite(OperationChecks, PluginChecks):
     """The conformance suite: subclass it in a test module, and say which platform it is for.
 
-        class TestAcme(PlatformSuite):
-            platform = Acme
-            settings = {"api_key": "a-secret-key"}
+    ```python
+    class TestAcme(PlatformSuite):
+        platform = Acme
+        settings = {"api_key": "a-secret-key"}
+    ```
 
     Operations are found by themselves, and called with arguments that are made up from their annotations.
 

@@ -1,7 +1,9 @@
 """The pytest plugin: the marker and the fixture ``jackfield_cassette``.
 
-    @pytest.mark.jackfield_cassette
-    def test_agents(): ...
+```python
+@pytest.mark.jackfield_cassette
+def test_agents(): ...
+```
 
 records with ``pytest --jackfield-record=once`` and replays from then on. The cassette is
 ``cassettes/<test module>/<test>.yaml`` beside the test.
