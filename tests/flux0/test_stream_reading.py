@@ -125,7 +125,11 @@ def test_what_is_unknown_passes_through(mode: str) -> None:
 @pytest.mark.parametrize(
     ("event", "data", "why"),
     [
-        ("chunk", {**CHUNK, "patches": [{"op": "add", "value": "hunter2"}]}, "event 2: patches.0.path: Field required"),
+        (
+            "chunk",
+            {**CHUNK, "patches": [{"op": "add", "value": "hunter2"}]},
+            "event 2: data.patches.0.path: Field required",
+        ),
         ("chunk", "{", "event 2: the body: Invalid JSON: EOF while parsing an object at line 1 column 1"),
         ("status", {**STATUS, "data": {"type": "status", "secret": "hunter2"}}, "event 2: data."),
     ],

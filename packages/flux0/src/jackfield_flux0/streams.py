@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast, overload
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from jackfield.plugin import SKIP
 
 from .messages import FoldedMessage, MessageFolder
-from .models import ChunkEvent, ChunkEventStream, EmittedEvent, EmittedEventStream, SessionStream, UnknownEventStream
+from .models import ChunkEventStream, EmittedEventStream, SessionStream, UnknownEventStream
 
 if TYPE_CHECKING:
     from jackfield import AsyncStream, Stream
@@ -23,13 +23,14 @@ def stream_reader() -> Callable[[ServerSentEvent], SessionStream]:
 
 
 def _read(event: ServerSentEvent) -> SessionStream:
+    # Items are read together with their data, in one go.
     if event.event == "chunk":
-        # An answer is mostly chunks: the validators themselves cost a third less than the models' methods round them.
-        chunk = ChunkEvent.__pydantic_validator__.validate_json(event.data_bytes)
-        stream_item: ChunkEventStream = ChunkEventStream.__pydantic_validator__.validate_python({"data": chunk})
-        return stream_item
+        # By the validator itself, which costs a third less than the method round it: an answer is mostly chunks.
+        read = ChunkEventStream.__pydantic_validator__.validate_json
+        item: ChunkEventStream = read(b'{"data":%b}' % event.data_bytes)
+        return item
     if event.event == "status":
-        return EmittedEventStream(id=event.id, data=EmittedEvent.model_validate_json(event.data_bytes))
+        return EmittedEventStream.model_validate_json(b'{"id":%b,"data":%b}' % (to_json(event.id), event.data_bytes))
     try:
         data: Any = from_json(event.data_bytes)
     except ValueError:
