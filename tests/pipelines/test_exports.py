@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,43 @@ async def test_where_nothing_can_be_written_nothing_is_asked(way: Way, tmp_path:
         await way(pipelines(way, server).download_dataset(15, tmp_path / target))
     assert server.seen == []
     assert _names(tmp_path) == []
+
+
+class Raw(io.RawIOBase):
+    """A file without a buffer, which takes no more than so many bytes at a time."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.content = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.content += bytes(piece[: self.most])
+        return min(self.most, len(piece))
+
+
+@everywhere
+async def test_a_file_that_takes_little_at_a_time_gets_all(way: Way) -> None:
+    file = Raw(30_000)
+    size = await way(pipelines(way, Answer(pieces=PIECES)).download_dataset(15, file))
+    assert file.content == b"".join(PIECES)
+    assert size == len(file.content)
+
+
+@everywhere
+async def test_a_file_that_takes_nothing_is_an_error(way: Way) -> None:
+    with pytest.raises(BlockingIOError):
+        await way(pipelines(way, Answer(pieces=PIECES)).download_dataset(15, Raw(0)))
+
+
+@everywhere
+async def test_a_temporary_file_that_is_open_as_text_is_refused(way: Way) -> None:
+    server = Server()
+    with tempfile.NamedTemporaryFile("w") as file, pytest.raises(ConfigurationError, match="binary"):
+        await way(pipelines(way, server).download_dataset(15, file))
+    assert server.seen == []
 
 
 @pytest.mark.parametrize("target", [io.StringIO(), None, 7], ids=kind_of)

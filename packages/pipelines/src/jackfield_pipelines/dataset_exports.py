@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from io import TextIOBase
+from io import RawIOBase
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -17,6 +17,7 @@ from jackfield.plugin import Async, BytesCall, Call, M, Options, call, flow, str
 from .area import Area
 from .browser_pages import PAGES
 from .types import ExportFormat
+from .uploads import is_text
 
 
 class DatasetExports(Area[M]):
@@ -116,13 +117,26 @@ class DatasetExports(Area[M]):
         size = 0
         async with self.stream_dataset_export(dataset_id, format=format, **options) as pieces:
             async for piece in pieces:
-                await thread(partial(file.write, piece))
+                await thread(partial(_write, file, piece))
                 size += len(piece)
         return size
 
 
 def _takes_bytes(file: object) -> bool:
-    return callable(getattr(file, "write", None)) and not isinstance(file, TextIOBase)
+    return callable(getattr(file, "write", None)) and not is_text(file)
+
+
+def _write(file: IO[bytes] | RawIOBase, piece: bytes) -> None:
+    """Write a piece whole: a file without a buffer may take less at a time than it is given."""
+    if not isinstance(file, RawIOBase):
+        file.write(piece)
+        return
+    rest = memoryview(piece)
+    while rest:
+        count = file.write(rest)
+        if not count:
+            raise BlockingIOError("the file takes no more bytes at the moment")
+        rest = rest[count:]
 
 
 class _Target:

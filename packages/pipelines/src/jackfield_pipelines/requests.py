@@ -46,6 +46,10 @@ class Requests(Area[M]):
             data: The form's other fields; None is left out.
             params: Query parameters.
             **options: How this call is made. An `idempotency_key` lets a file that can be rewound be sent again.
+
+        Raises:
+            ConfigurationError: `file` is nothing that can be sent, or `content_type` no media type.
+            OSError: The file cannot be read.
         """
         part = file_part(file, filename=filename, content_type=content_type)
         body = Body.multipart(data or {}, {field_name: part})
@@ -73,6 +77,10 @@ class Requests(Area[M]):
             content_type: The file's media type; `application/octet-stream` by default.
             data: The form's other fields; None is left out.
             **options: How this call is made.
+
+        Raises:
+            ConfigurationError: `file` is nothing that can be sent, or `content_type` no media type.
+            OSError: The file cannot be read.
         """
         part = file_part(file, filename=filename, content_type=content_type)
         return Call("POST", _rooted(path), body=Body.multipart(data or {}, {field_name: part}), options=options)
