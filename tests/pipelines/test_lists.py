@@ -140,8 +140,8 @@ async def test_paginate_walks_any_path(way: Way) -> None:
     assert [seen.url.partition("test")[2] for seen in server.seen] == [f"/api/any?s=3&p={page}" for page in (4, 5, 6)]
 
 
-@pytest.mark.parametrize("max_pages", [0, -1])
-def test_a_walk_of_no_page_is_refused(dry: Any, max_pages: int) -> None:
+@pytest.mark.parametrize("max_pages", [0, -1, "2", 2.5, True])
+def test_a_walk_of_no_page_is_refused(dry: Any, max_pages: Any) -> None:
     with pytest.raises(ConfigurationError, match="max_pages"):
         dry.paginate("/api/any", max_pages=max_pages)
 

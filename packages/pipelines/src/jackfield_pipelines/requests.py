@@ -12,7 +12,7 @@ from jackfield.plugin import Body, Call, M, Options, PageCall, call, walked
 
 from .area import Area
 from .listing import ByNumber, page_number
-from .shapes import is_object
+from .shapes import is_object, is_whole
 from .uploads import Content, file_part
 
 
@@ -116,10 +116,10 @@ class Requests(Area[M]):
             **options: How these calls are made.
 
         Raises:
-            ConfigurationError: `max_pages` is less than 1.
+            ConfigurationError: `max_pages` is less than 1, or `start_page` no number.
         """
-        if max_pages is not None and max_pages < 1:
-            raise ConfigurationError(f"max_pages is a number of pages, at least 1, not {max_pages}")
+        if max_pages is not None and (not is_whole(max_pages) or max_pages < 1):
+            raise ConfigurationError(f"max_pages is a number of pages, at least 1, not {max_pages!r}")
         query = {page_size_param: page_size, **(params or {}), page_param: page_number(start_page)}
         return PageCall(
             "GET",
