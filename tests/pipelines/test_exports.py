@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import pytest
 
 from jackfield import ConfigurationError, NotFoundError, ResponseValidationError, StreamInterruptedError
+from jackfield_pipelines import dataset_exports
 from tests.pipelines.clients import BASE, pipelines
 from tests.pipelines.contents import kind_of
 from tests.support.clients import Way, everywhere
@@ -74,6 +79,42 @@ async def test_an_export_that_fails_leaves_the_old_file_alone(
         await way(pipelines(way, answer()).download_dataset(15, target))
     assert target.read_bytes() == b"old"
     assert _names(tmp_path) == ["out.csv"]
+
+
+@pytest.mark.parametrize("way", ["httpx-asyncio", "httpx2-asyncio"], indirect=True)
+@everywhere
+async def test_an_export_that_is_cancelled_while_its_file_is_made_leaves_none(
+    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task of asyncio that is cancelled does not wait for its thread, which makes the file all the same."""
+    begun, cancelled, ended = threading.Event(), threading.Event(), threading.Event()
+    opening = dataset_exports._Target.open
+
+    def name(size: int) -> str:
+        begun.set()
+        assert cancelled.wait(30)
+        return "0" * size
+
+    def opened(target: Any) -> Any:
+        try:
+            return opening(target)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(dataset_exports, "token_hex", name)
+    monkeypatch.setattr(dataset_exports._Target, "open", opened)
+
+    async def export() -> None:
+        await pipelines(way, Server()).download_dataset(15, tmp_path / "out.csv")
+
+    task = asyncio.ensure_future(export())
+    assert await anyio.to_thread.run_sync(begun.wait, 30)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    cancelled.set()
+    assert await anyio.to_thread.run_sync(ended.wait, 30)
+    assert _names(tmp_path) == []
 
 
 @everywhere

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
 from io import RawIOBase
 from pathlib import Path
@@ -101,10 +102,9 @@ class DatasetExports(Area[M]):
             if not _takes_bytes(to):
                 raise ConfigurationError("an export goes to a path, or to a binary file that is open for writing")
             return await self._write_export(dataset_id, to, format, options)
-        target = await thread(partial(_Target, to))
+        target = _Target(to)
         try:
-            with target.file as file:
-                size = await self._write_export(dataset_id, file, format, options)
+            size = await self._write_export(dataset_id, await thread(target.open), format, options)
             target.settle()
         except BaseException:
             target.drop()
@@ -140,23 +140,43 @@ def _write(file: IO[bytes] | RawIOBase, piece: bytes) -> None:
 
 
 class _Target:
-    """A file that appears at its path when it is whole."""
+    """A file that appears at its path when it is whole.
+
+    It is opened on a thread, which goes on where the task that waits for it is cancelled: then it removes the file.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(os.path.realpath(path))
+        self._path = Path(path)
         self._draft: Path | None = None
+        self._file: IO[bytes] | None = None
+        self._dropped = False
+
+    def open(self) -> IO[bytes]:
+        """Open the file to be written to."""
+        self._path = Path(os.path.realpath(self._path))
         if self._path.is_file() or not self._path.exists():
             # Beside the target, so that it can take its place in one step.
             self._draft = self._path.with_name(f".jackfield-{token_hex(8)}.part")
         # What exists and is no plain file, such as a pipe, cannot be replaced.
-        self.file: IO[bytes] = self._path.open("wb") if self._draft is None else self._draft.open("xb")
+        file: IO[bytes] = self._path.open("wb") if self._draft is None else self._draft.open("xb")
+        self._file = file
+        if self._dropped:
+            self.drop()
+        return file
 
     def settle(self) -> None:
         """Let the file appear."""
+        if self._file is not None:
+            self._file.close()
         if self._draft is not None:
             self._draft.replace(self._path)
 
     def drop(self) -> None:
         """Leave the path as it was."""
+        self._dropped = True
+        if self._file is None:
+            return
+        with suppress(OSError):  # what could not be written is not wanted any more
+            self._file.close()
         if self._draft is not None:
             self._draft.unlink(missing_ok=True)
