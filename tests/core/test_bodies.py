@@ -132,6 +132,27 @@ async def test_a_file_is_streamed_with_its_length(way: Way, kind: str, size: int
     assert seen.headers["content-type"] == "text/plain"
 
 
+def test_a_file_that_is_opened_when_all_is_over_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a task of asyncio is cancelled, the thread that opens its file goes on."""
+    path = tmp_path / "file"
+    path.write_bytes(b"content")
+    body = Body.file(path)
+    opened: list[Any] = []
+    opening = Path.open
+
+    def late(self: Path, *args: Any) -> Any:
+        body.close()
+        opened.append(opening(self, *args))
+        return opened[-1]
+
+    monkeypatch.setattr(Path, "open", late)
+    assert list(body.pieces()) == []
+    assert [file.closed for file in opened] == [True]
+    monkeypatch.undo()
+    assert list(body.pieces()) == [b"content"]
+    body.close()
+
+
 @everywhere
 async def test_a_file_is_read_from_where_it_stands_at_every_attempt(way: Way) -> None:
     handle = io.BytesIO(b"skip me, send me")

@@ -196,6 +196,7 @@ class Source:
     def __init__(self, content: FileContent, length: int | None, *, bounded: bool = True) -> None:
         self._path: Path | None = None
         self._opened = False
+        self._closings = 0
         self._file: IO[bytes] | None = None
         self._start = 0
         self._place = 0
@@ -221,8 +222,12 @@ class Source:
         """The next bytes, up to the length."""
         if self._file is None:
             assert self._path is not None
-            self._file = self._path.open("rb")
-            self._opened = True
+            closings = self._closings
+            file = self._path.open("rb")
+            if closings != self._closings:  # the task that this thread reads for was cancelled meanwhile
+                file.close()
+                return b""
+            self._file, self._opened = file, True
             self._file.seek(self._place)
         left = sys.maxsize if self.length is None else self.length - self._place
         piece = self._file.read(left if size < 0 and self.length is not None else min(size, left)) if left > 0 else b""
@@ -247,7 +252,8 @@ class Source:
         return self._place
 
     def close(self) -> None:
-        """Close the file, if it was opened here."""
+        """Close the file, if it was opened here, or is just being opened on a thread."""
+        self._closings += 1
         if self._opened and self._file is not None:
             self._file.close()
             self._file = None
