@@ -26,6 +26,11 @@ from tests.support.stepping import stepping_root, walk
 OK = Answer(json={})
 
 
+def kind_of(value: object) -> str:
+    """A name for a case: its text may differ from one process to the next."""
+    return type(value).__name__
+
+
 def sent(body: Body, **more: Any) -> tuple[httpx.Headers, bytes]:
     """Headers and body of a request."""
     done = walk(stepping_root(), Call("POST", "/x", body=body, **more), OK)
@@ -65,6 +70,17 @@ def test_json_is_compact_and_knows_models() -> None:
 def test_what_is_no_json_is_refused_in_our_own_words(value: Any) -> None:
     with pytest.raises(ConfigurationError):
         Call("POST", "/x", json={"a": value})
+
+
+def test_json_that_never_ends_is_refused_in_our_own_words() -> None:
+    circle: list[Any] = []
+    circle.append({"again": circle})
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    for value in (circle, deep):
+        with pytest.raises(ConfigurationError, match="JSON"):
+            Call("POST", "/x", json=value)
 
 
 def test_given_drops_none_at_the_top_only() -> None:
@@ -114,6 +130,27 @@ async def test_a_file_is_streamed_with_its_length(way: Way, kind: str, size: int
     assert seen.headers["content-length"] == str(size)
     assert "transfer-encoding" not in seen.headers
     assert seen.headers["content-type"] == "text/plain"
+
+
+def test_a_file_that_is_opened_when_all_is_over_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a task of asyncio is cancelled, the thread that opens its file goes on."""
+    path = tmp_path / "file"
+    path.write_bytes(b"content")
+    body = Body.file(path)
+    opened: list[Any] = []
+    opening = Path.open
+
+    def late(self: Path, *args: Any) -> Any:
+        body.close()
+        opened.append(opening(self, *args))
+        return opened[-1]
+
+    monkeypatch.setattr(Path, "open", late)
+    assert list(body.pieces()) == []
+    assert [file.closed for file in opened] == [True]
+    monkeypatch.undo()
+    assert list(body.pieces()) == [b"content"]
+    body.close()
 
 
 @everywhere
@@ -253,6 +290,22 @@ def test_files_of_the_user_stay_open() -> None:
 )
 def test_query_values(value: Any, expected: list[tuple[str, str]]) -> None:
     assert query_pairs({"p": value}) == expected
+
+
+MANY: list[Any] = [{1, 2}, {"a": 1}, {"a": 1}.keys(), iter("ab"), range(2), b"x", [b"x"]]
+
+
+@pytest.mark.parametrize("value", MANY, ids=kind_of)
+def test_what_has_no_text_is_no_parameter(value: Any) -> None:
+    """Python's notation of it would arrive."""
+    with pytest.raises(ConfigurationError, match="'p'"):
+        query_pairs({"p": value})
+
+
+@pytest.mark.parametrize("params", ["a=1", [("a", 1)], 5], ids=repr)
+def test_what_is_no_mapping_has_no_parameters(params: Any) -> None:
+    with pytest.raises(ConfigurationError, match="a mapping"):
+        query_pairs(params)
 
 
 # -- how much is read

@@ -126,6 +126,25 @@ async def test_a_platform_may_refuse_types_of_generic_calls(way: Way, name: str)
     assert await ask_for("text/html, */*") in (1, b"1", [b"1"], ["1"])
 
 
+@pytest.mark.parametrize("name", ["request", "request_bytes", "request_stream", "stream_lines"])
+@pytest.mark.parametrize("method", ["", "G T", "GET /x HTTP/1.1\r\nX: y", "GÉT", None, 5], ids=repr)
+@everywhere
+async def test_what_is_no_method_is_refused(way: Way, name: str, method: Any) -> None:
+    server = Server()
+    with pytest.raises(ConfigurationError, match="is no HTTP method"):
+        await way(getattr(way.acme(server), name)(method, "/x"))
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("headers", [{"Accept": 5}, {5: "x"}, [("accept", "x")], "accept"], ids=repr)
+@everywhere
+async def test_headers_of_a_generic_call_are_checked_as_all_are(way: Way, headers: Any) -> None:
+    server = Server()
+    with pytest.raises(ConfigurationError, match="header"):
+        await way(way.acme(server).request("GET", "/x", headers=headers))
+    assert server.seen == []
+
+
 @pytest.mark.parametrize("answer", [Answer(204), Answer(200, content=b"")], ids=["204", "no content"])
 @everywhere
 async def test_an_answer_without_a_body_is_of_no_type(way: Way, answer: Answer) -> None:

@@ -19,11 +19,12 @@ from jackfield_moderately import (
     waiting,
 )
 from tests.lab import replies
-from tests.moderately.answers import execution_json
-from tests.moderately.clients import dry_moderately, moderately_at
+from tests.moderately.answers import agent_execution_json, dataset_json, execution_json
+from tests.moderately.clients import dry_moderately, moderately, moderately_at
 from tests.moderately.loopback import Loopback
 from tests.moderately.samples import bound
 from tests.support.clients import Way, everywhere, quick
+from tests.support.serving import Answer, Server
 
 CONFIGURATION: PipelineConfiguration = {
     "id": "x",
@@ -201,6 +202,24 @@ async def test_a_look_may_not_outlast_the_time(way: Way, loopback: Loopback, mon
     # The caller's own limit of a look holds too, and is no end of the wait.
     with pytest.raises(APITimeoutError):
         await way(execution.wait_for_completion(timeout=60, deadline=0.1))
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "answer"),
+    [
+        ("pipeline_execution.wait_for_completion", (), execution_json(status="completed")),
+        ("dataset.wait_for_processing", (), dataset_json(processingStatus="completed")),
+        ("agent_executions.wait_for_completion", ("run1",), agent_execution_json(status="completed")),
+    ],
+)
+@everywhere
+async def test_a_deadline_that_was_set_before_holds_for_each_look(way: Way, name: str, args: Any, answer: Any) -> None:
+    """The time that the whole wait may take is far longer."""
+    server = Server(Answer(json=answer))
+    platform = moderately(way, server).with_options(deadline=0.5)
+    await way(bound(platform, name)(*args, timeout=600))
+    (seen,) = server.seen
+    assert 0 < seen.request.extensions["timeout"]["connect"] <= 0.5
 
 
 def test_pauses_grow_are_jittered_and_fit_into_the_time(monkeypatch: pytest.MonkeyPatch) -> None:

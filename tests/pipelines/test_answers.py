@@ -151,9 +151,11 @@ DETAILS: list[tuple[Any, str, str | None]] = [
                 {"loc": ["body", "config", 0], "msg": "Field required", "type": "missing"},
                 {"msg": "odd"},
                 "plain",
+                {"loc": ["query", "page"], "type": "int_parsing"},
+                {"loc": ["query", "size"]},
             ]
         },
-        "body.config.0: Field required; odd; plain",
+        "body.config.0: Field required; odd; plain; query.page: int_parsing; query.size: refused",
         None,
     ),
     ({"detail": {"error_class": "lock_contention", "message": "busy"}}, "busy", "lock_contention"),

@@ -125,6 +125,18 @@ async def test_what_cannot_be_sent_is_found_before_anything_is(way: Way, value: 
     assert server.seen == []
 
 
+@everywhere
+async def test_an_iterator_is_refused_since_checking_would_empty_it(way: Way) -> None:
+    server = Server()
+    for made in (map(str, (1, 2)), (each for each in "ab"), iter([1])):
+        bundle = {**BUNDLE, "tool_bindings": [{"workflow_id": 4, "selected": [{"tools": made}]}]}
+        with pytest.raises(ArtifactValidationError, match=r"tool_bindings\[0\] holds an iterator"):
+            await way(pipelines(way, server).push_artifact_bundle(bundle))
+        with pytest.raises(ArtifactValidationError, match="holds an iterator"):
+            await way(pipelines(way, server).push_tool_binding_artifact({"workflow_id": 4, "tools": made}))
+    assert server.seen == []
+
+
 NAMES = [
     "Long run", "long run", "long-run", "long run 2", "long-run-2", "LONG  RUN", "", None, "!!!", "experiment", 7,
     "日本語", "中国", "naïve", "naive", "Ünï cödé", "\U0001f600", "\ud800", "x" * 5000, "x" * 5001, "a\r\nb", "a b",

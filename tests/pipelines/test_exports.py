@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
+import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import pytest
 
 from jackfield import ConfigurationError, NotFoundError, ResponseValidationError, StreamInterruptedError
+from jackfield_pipelines import dataset_exports
 from tests.pipelines.clients import BASE, pipelines
 from tests.pipelines.contents import kind_of
 from tests.support.clients import Way, everywhere
@@ -75,6 +81,42 @@ async def test_an_export_that_fails_leaves_the_old_file_alone(
     assert _names(tmp_path) == ["out.csv"]
 
 
+@pytest.mark.parametrize("way", ["httpx-asyncio", "httpx2-asyncio"], indirect=True)
+@everywhere
+async def test_an_export_that_is_cancelled_while_its_file_is_made_leaves_none(
+    way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task of asyncio that is cancelled does not wait for its thread, which makes the file all the same."""
+    begun, cancelled, ended = threading.Event(), threading.Event(), threading.Event()
+    opening = dataset_exports._Target.open
+
+    def name(size: int) -> str:
+        begun.set()
+        assert cancelled.wait(30)
+        return "0" * size
+
+    def opened(target: Any) -> Any:
+        try:
+            return opening(target)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(dataset_exports, "token_hex", name)
+    monkeypatch.setattr(dataset_exports._Target, "open", opened)
+
+    async def export() -> None:
+        await pipelines(way, Server()).download_dataset(15, tmp_path / "out.csv")
+
+    task = asyncio.ensure_future(export())
+    assert await anyio.to_thread.run_sync(begun.wait, 30)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    cancelled.set()
+    assert await anyio.to_thread.run_sync(ended.wait, 30)
+    assert _names(tmp_path) == []
+
+
 @everywhere
 async def test_an_export_goes_where_a_link_points(way: Way, tmp_path: Path) -> None:
     folder = tmp_path / "data"
@@ -114,6 +156,43 @@ async def test_where_nothing_can_be_written_nothing_is_asked(way: Way, tmp_path:
         await way(pipelines(way, server).download_dataset(15, tmp_path / target))
     assert server.seen == []
     assert _names(tmp_path) == []
+
+
+class Raw(io.RawIOBase):
+    """A file without a buffer, which takes no more than so many bytes at a time."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.content = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.content += bytes(piece[: self.most])
+        return min(self.most, len(piece))
+
+
+@everywhere
+async def test_a_file_that_takes_little_at_a_time_gets_all(way: Way) -> None:
+    file = Raw(30_000)
+    size = await way(pipelines(way, Answer(pieces=PIECES)).download_dataset(15, file))
+    assert file.content == b"".join(PIECES)
+    assert size == len(file.content)
+
+
+@everywhere
+async def test_a_file_that_takes_nothing_is_an_error(way: Way) -> None:
+    with pytest.raises(BlockingIOError):
+        await way(pipelines(way, Answer(pieces=PIECES)).download_dataset(15, Raw(0)))
+
+
+@everywhere
+async def test_a_temporary_file_that_is_open_as_text_is_refused(way: Way) -> None:
+    server = Server()
+    with tempfile.NamedTemporaryFile("w") as file, pytest.raises(ConfigurationError, match="binary"):
+        await way(pipelines(way, server).download_dataset(15, file))
+    assert server.seen == []
 
 
 @pytest.mark.parametrize("target", [io.StringIO(), None, 7], ids=kind_of)

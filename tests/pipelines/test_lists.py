@@ -11,7 +11,7 @@ from jackfield import ConfigurationError, DryRunClient, ResponseValidationError,
 from jackfield_pipelines import Pipelines
 from tests.pipelines.clients import pipelines
 from tests.support.clients import Way, everywhere
-from tests.support.serving import Answer, Server
+from tests.support.serving import Answer, Seen, Server
 
 
 @pytest.fixture
@@ -60,6 +60,14 @@ WALKS = [
                                 {"items": [], "total": 3}], [1, 2, 3], {"page_size": 100}),
     Walk("total, size capped and told", [{"items": items(1, 2), "total": 3, "page_size": 2},
                                          {"items": items(3), "total": 3, "page_size": 2}], [1, 2, 3], {"page_size": 9}),
+    Walk("total, size capped, another told", [
+        {"items": items(1, 2), "total": 6, "page_size": 5}, {"items": items(3, 4), "total": 6, "page_size": 5},
+        {"items": items(5, 6), "total": 6, "page_size": 5}, {"items": [], "total": 6, "page_size": 5},
+    ], [1, 2, 3, 4, 5, 6], {"page_size": 5}),
+    Walk("total, size capped, the sum comes out too early", [
+        {"items": items(1, 2), "total": 6}, {"items": items(3, 4), "total": 6},
+        {"items": items(5, 6), "total": 6}, {"items": [], "total": 6},
+    ], [1, 2, 3, 4, 5, 6], {"page_size": 4}),
     Walk("total is nonsense", [{"items": items(1), "total": "many"}, {"items": []}], [1], {"page_size": 5}),
     Walk("data", [{"data": items(1), "has_more": True}, {"data": items(2), "has_more": False}], [1, 2]),
     Walk("the route's name", [{"prompts": items(1), "has_more": False}], [1]),
@@ -140,8 +148,8 @@ async def test_paginate_walks_any_path(way: Way) -> None:
     assert [seen.url.partition("test")[2] for seen in server.seen] == [f"/api/any?s=3&p={page}" for page in (4, 5, 6)]
 
 
-@pytest.mark.parametrize("max_pages", [0, -1])
-def test_a_walk_of_no_page_is_refused(dry: Any, max_pages: int) -> None:
+@pytest.mark.parametrize("max_pages", [0, -1, "2", 2.5, True])
+def test_a_walk_of_no_page_is_refused(dry: Any, max_pages: Any) -> None:
     with pytest.raises(ConfigurationError, match="max_pages"):
         dry.paginate("/api/any", max_pages=max_pages)
 
@@ -193,6 +201,18 @@ async def test_pages_are_fetched_ahead_as_far_as_the_total_says(way: Way) -> Non
 
     assert found == items(1, 2, 3, 4)
     assert sorted(seen.params["page"] for seen in server.seen) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 10])
+@everywhere
+async def test_nothing_is_missed_ahead_where_pages_are_shorter_than_they_say(way: Way, size: int) -> None:
+    def short(seen: Seen) -> Answer:
+        number = int(seen.params["page"])
+        there = items(number * 2 - 1, number * 2) if number <= 5 else []
+        return Answer(json={"items": there, "total": 10, "page_size": size})
+
+    walk = pipelines(way, Server(short)).iter_prompts(page_size=size, prefetch=3)
+    assert await way.items(walk) == items(*range(1, 11))
 
 
 @everywhere

@@ -87,6 +87,33 @@ async def test_a_ticket_without_an_address_is_an_error(way: Way, ticket: Any) ->
     assert len(server.seen) == 1
 
 
+@pytest.mark.parametrize("url", ["", "/x", "ftp://storage.test/f", "https://", None, 7], ids=str)
+@everywhere
+async def test_what_is_no_address_is_refused(way: Way, url: Any) -> None:
+    server = Server()
+    with pytest.raises(ConfigurationError, match="upload_url"):
+        await way(pipelines(way, server).put_presigned(url, ROWS))
+    assert server.seen == []
+
+
+@everywhere
+async def test_an_addresss_scheme_may_be_in_capitals(way: Way) -> None:
+    server = Server(Answer(json={"upload_url": "HTTPS://storage.test/f", "file_id": "f"}), Answer(), Answer(json={}))
+    await way(pipelines(way, server).upload_project_file(22, ROWS))
+    assert server.seen[1].url == "https://storage.test/f"
+
+
+@pytest.mark.parametrize("kind", ["text/csv\r\nX-Own: 1", "ünknown/csv", " text/csv"])
+@everywhere
+async def test_a_media_type_that_cannot_be_sent_is_refused(way: Way, kind: str) -> None:
+    server = Server()
+    with pytest.raises(ConfigurationError, match="media type"):
+        await way(pipelines(way, server).put_presigned(STORAGE, ROWS, content_type=kind))
+    with pytest.raises(ConfigurationError, match="media type"):
+        await way(pipelines(way, server).upload_project_file(22, ROWS, content_type=kind))
+    assert server.seen == []
+
+
 @pytest.mark.parametrize(
     ("content", "stored"), [(b"", True), (b" \r\n", True), (b"<html>log in</html>", False)], ids=str
 )

@@ -94,6 +94,14 @@ def test_an_environment_that_nobody_knows_is_refused(env: str, monkeypatch: pyte
         line()
 
 
+@pytest.mark.parametrize("env", [5, True, b"https://own.test", ["production"]], ids=repr)
+def test_an_environment_that_is_no_text_is_refused(env: Any) -> None:
+    """And not passed over: the key would go to production."""
+    for made in (lambda: line(env=env), lambda: PipelinesSettings(env=env)):
+        with pytest.raises(ConfigurationError, match="PIPELINES_ENV"):
+            made()
+
+
 def test_the_settings_model_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, config: Path) -> None:
     monkeypatch.setenv("PIPELINES_API_KEY", "pk_live_variable")
     config.write_text(json.dumps({"api_key": STORED}))

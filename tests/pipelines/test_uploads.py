@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,16 @@ from tests.support.clients import Way, everywhere
 from tests.support.serving import Answer, Broken, Server
 
 
+class PathOf:
+    """A path of no class of `pathlib`, as the entries of `os.scandir` are."""
+
+    def __init__(self, path: str | bytes) -> None:
+        self.path = path
+
+    def __fspath__(self) -> str | bytes:
+        return self.path
+
+
 @pytest.mark.parametrize(
     ("file", "given", "name"),
     [
@@ -31,6 +42,8 @@ from tests.support.serving import Answer, Broken, Server
         (io.BytesIO(), None, "upload.bin"),
         (b"bytes", None, "upload.bin"),
         ("/", None, "upload.bin"),
+        (PathOf("/home/me/rows.csv"), None, "rows.csv"),
+        (PathOf(b"/home/me/rows.csv"), None, "rows.csv"),
         ("rows.csv", "other.csv", "other.csv"),
         ("rows.csv", "../../etc/passwd", "passwd"),
         ("..", None, "upload.bin"),
@@ -130,13 +143,29 @@ async def test_what_is_no_file_is_refused(way: Way, file: Any) -> None:
 
 
 @everywhere
+async def test_a_temporary_file_is_sent_unless_it_is_open_as_text(way: Way) -> None:
+    """Its class says nothing of that: it only wraps the file."""
+    server = Server(Answer(json={}), Answer(json={}))
+    platform = pipelines(way, server)
+    with tempfile.NamedTemporaryFile("w+") as text, pytest.raises(ConfigurationError, match="binary mode"):
+        await way(platform.import_dataset_from_file(file=text, name="n"))
+    for kind in (tempfile.NamedTemporaryFile, tempfile.SpooledTemporaryFile):
+        with kind() as file:
+            file.write(ROWS)
+            file.seek(0)
+            await way(platform.import_dataset_from_file(file=file, name="n"))
+    assert [ROWS in seen.content for seen in server.seen] == [True, True]
+
+
+@everywhere
 async def test_names_and_types_of_files_cannot_break_the_form(way: Way) -> None:
     server = Server(Answer(json={}))
     platform = pipelines(way, server)
     await way(platform.upload_file("/api/any", file=b"x", filename='a"b\r\nX-Own: 1\r\n.csv'))
     assert b'filename="a%22b%0D%0AX-Own: 1%0D%0A.csv"' in server.seen[0].content
-    with pytest.raises(ConfigurationError, match="media type"):
-        await way(platform.upload_file("/api/any", file=b"x", content_type="text/csv\r\nX-Own: 1"))
+    for kind in ("text/csv\r\nX-Own: 1", "ünknown/csv", " "):
+        with pytest.raises(ConfigurationError, match="media type"):
+            await way(platform.upload_file("/api/any", file=b"x", content_type=kind))
 
 
 class Endless(io.RawIOBase):

@@ -299,6 +299,36 @@ async def test_options_reach_each_poll(way: Way) -> None:
     assert [seen.headers["x-own"] for seen in server.seen] == ["1", "1"]
 
 
+def steps_of_a_poll(server: Server) -> list[float]:
+    """Seconds that the connection of each poll may take."""
+    return [seen.request.extensions["timeout"]["connect"] for seen in server.seen]
+
+
+@pytest.mark.parametrize("where", ["client", "platform", "call"])
+@pytest.mark.parametrize("name", WAITERS)
+@everywhere
+async def test_a_deadline_holds_for_each_poll_wherever_it_was_set(way: Way, name: str, where: str) -> None:
+    """The budget of the whole wait is far longer."""
+    server = Server(Answer(json=job("completed")))
+    platform = pipelines(way, server)
+    if where == "platform":
+        platform = platform.with_options(deadline=0.5)
+    elif where == "client":
+        http = way.http_client(server)
+        settings = {"api_key": KEY, "base_url": BASE}
+        client = way.client_without_key(http_client=http, pipelines=settings).with_options(deadline=0.5)
+        platform = client.use(Pipelines)
+    await way(getattr(platform, name)(*WAITERS[name][0], **({"deadline": 0.5} if where == "call" else {})))
+    assert all(0 < seconds <= 0.5 for seconds in steps_of_a_poll(server))
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("value", ["5", 0, -1, True])
+def test_a_deadline_that_is_none_is_refused(dry: Any, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match="deadline"):
+        dry.wait_for_create_tasks(1, 2, "j", deadline=value)
+
+
 @pytest.mark.parametrize("value", [-1, math.nan, "2", None, True])
 def test_an_interval_that_is_none_is_refused(dry: Any, value: Any) -> None:
     with pytest.raises(ConfigurationError, match="poll_interval"):

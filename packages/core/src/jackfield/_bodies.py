@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -49,6 +50,8 @@ class Body:
             return cls("application/json", to_json(plain(value)))
         except ValueError as error:
             raise ConfigurationError(f"the body cannot be written as JSON: {error}") from None
+        except RecursionError:
+            raise ConfigurationError("the body cannot be written as JSON: it is too deep, or holds itself") from None
 
     @classmethod
     def form(cls, fields: Mapping[str, Any]) -> Body:
@@ -193,6 +196,7 @@ class Source:
     def __init__(self, content: FileContent, length: int | None, *, bounded: bool = True) -> None:
         self._path: Path | None = None
         self._opened = False
+        self._closings = 0
         self._file: IO[bytes] | None = None
         self._start = 0
         self._place = 0
@@ -218,8 +222,12 @@ class Source:
         """The next bytes, up to the length."""
         if self._file is None:
             assert self._path is not None
-            self._file = self._path.open("rb")
-            self._opened = True
+            closings = self._closings
+            file = self._path.open("rb")
+            if closings != self._closings:  # the task that this thread reads for was cancelled meanwhile
+                file.close()
+                return b""
+            self._file, self._opened = file, True
             self._file.seek(self._place)
         left = sys.maxsize if self.length is None else self.length - self._place
         piece = self._file.read(left if size < 0 and self.length is not None else min(size, left)) if left > 0 else b""
@@ -244,7 +252,8 @@ class Source:
         return self._place
 
     def close(self) -> None:
-        """Close the file, if it was opened here."""
+        """Close the file, if it was opened here, or is just being opened on a thread."""
+        self._closings += 1
         if self._opened and self._file is not None:
             self._file.close()
             self._file = None
@@ -275,15 +284,21 @@ def given(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def query_pairs(params: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Query or form parameters as text: None is left out, a list repeats its name, booleans are true and false."""
+    """Query or form parameters as text: None is left out, a list repeats its name, booleans are true and false.
+
+    Raises:
+        ConfigurationError: A value is neither a list nor one thing that has a text, such as an object or an iterator.
+    """
     pairs: list[tuple[str, str]] = []
+    if not is_object(params):
+        raise ConfigurationError(f"parameters are a mapping of names to values, not a {type(params).__name__}")
     for name, value in params.items():
         if value is None:
             continue
         if is_array(value):
-            pairs += [(name, _text(each)) for each in value if each is not None]
+            pairs += [(name, _text(name, each)) for each in value if each is not None]
         else:
-            pairs.append((name, _text(value)))
+            pairs.append((name, _text(name, value)))
     return pairs
 
 
@@ -301,11 +316,18 @@ def encoded(pairs: list[tuple[str, str]]) -> str:
         ) from None
 
 
-def _text(value: Any) -> str:
+def _is_many(value: object) -> bool:
+    """Whether `str` would turn it into Python's notation."""
+    return isinstance(value, Mapping | AbstractSet | Sequence | Iterator)
+
+
+def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return str.__str__(value)
+    if _is_many(value):
+        raise ConfigurationError(f"the parameter {name!r} takes one value or a list, not a {type(value).__name__}")
     isoformat = getattr(value, "isoformat", None)
     text: str = isoformat() if isoformat else str(getattr(value, "value", value))
     return text

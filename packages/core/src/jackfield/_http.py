@@ -344,6 +344,11 @@ def client_timeout(client: Any) -> dict[str, float | None] | None:
     return None if timeout == default else dict(timeout.as_dict())
 
 
+def is_token(text: object) -> bool:
+    """Whether this can be the name of a header, or a method."""
+    return isinstance(text, str) and _TOKEN.fullmatch(text) is not None
+
+
 def header_text(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers with lower-case names, refused with a clear text where a value could not be sent.
 
@@ -353,7 +358,7 @@ def header_text(headers: Mapping[str, str]) -> dict[str, str]:
     if not is_object(headers):
         raise ConfigurationError(f"headers are a mapping of names to strings, not a {type(headers).__name__}")
     for name, value in headers.items():
-        if not _TOKEN.fullmatch(name):
+        if not is_token(name):
             raise ConfigurationError(f"{name!r} is no name of a header")
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers may not be typed
             raise ConfigurationError(f"header {name!r} must be a string, not {type(value).__name__}")

@@ -11,9 +11,11 @@ from jackfield._actor import Actor
 from jackfield._auth import Auth
 from jackfield._calls import BytesCall, Call, LinesCall
 from jackfield._faults import ErrorInfo
+from jackfield._http import header_text, is_token
 from jackfield._operations import call, streamed
 from jackfield._plugins import registry
 from jackfield._shapes import is_object
+from jackfield.errors import ConfigurationError
 from jackfield.modes import M
 
 if TYPE_CHECKING:
@@ -146,6 +148,7 @@ class Platform(Resource[M]):
 
         Raises:
             APIStatusError: The server answered with an error.
+            ConfigurationError: The method, a parameter or the body cannot be sent.
             ResponseValidationError: The answer is no JSON.
         """
         whole: Call[Any] = self._generic(Call, method, path, params, json, options)
@@ -237,7 +240,8 @@ class Platform(Resource[M]):
         path = path if path.startswith("/") else f"/{path}"
         if json is not None:
             more["json"] = json
-        headers = options.get("headers") or {}
-        wanted = " ".join(value for name, value in headers.items() if name.lower() == "accept").lower()
+        if not is_token(method):
+            raise ConfigurationError(f"{method!r} is no HTTP method")
+        wanted = header_text(options.get("headers") or {}).get("accept", "").lower()
         refuses = tuple(media_type for media_type in self.refuses if media_type not in wanted)
         return kind(method, path, params=params, refuses=refuses, options=options, **more)

@@ -55,7 +55,9 @@ class Setup:
         twin.headers = {**self.headers, **header_text(headers)} if headers else self.headers
         twin.idempotency_key = options.get("idempotency_key", self.idempotency_key)
         if twin.idempotency_key is not None:
-            header_text({"idempotency-key": twin.idempotency_key})
+            sent = header_text({"idempotency-key": twin.idempotency_key})
+            if not sent["idempotency-key"]:  # it would make a request look safe to send again that is not
+                raise ConfigurationError("idempotency_key is a text that is not empty, or None")
         prefetch: Any = options.get("prefetch", self.prefetch)
         if not isinstance(prefetch, int) or prefetch < 1:
             raise ConfigurationError(f"prefetch is a number of pages, at least 1, not {prefetch!r}")

@@ -192,9 +192,10 @@ class AgentExecutions(TeamResource[M]):
             WaitTimeoutError: It has not ended in time; `last` is how it was.
             NotFoundError: There is none of this id.
         """
+        own = self._root.setup.merged(options).deadline
 
         async def look(seconds: float | None) -> AgentExecution:
-            return await self.retrieve(execution_id, **within(options, seconds))
+            return await self.retrieve(execution_id, **within(options, seconds, own))
 
         return await wait_for(
             look,

@@ -242,9 +242,10 @@ class Dataset(CamelModel[M]):
         Raises:
             WaitTimeoutError: It has not ended in time; `last` is the dataset as it was.
         """
+        own = self._root.setup.merged(options).deadline
 
         async def look(seconds: float | None) -> Dataset[Any]:
-            return await self.refresh(**within(options, seconds))
+            return await self.refresh(**within(options, seconds, own))
 
         return await wait_for(
             look,

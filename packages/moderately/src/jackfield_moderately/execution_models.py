@@ -207,9 +207,10 @@ class PipelineExecution(CamelModel[M]):
             WaitTimeoutError: It has not ended in time; `last` is how it was.
         """
         ended: PipelineExecution[Any] = self
+        own = self._root.setup.merged(options).deadline
         if not self.is_terminal:
             ended = await wait_for(
-                lambda seconds: self.refresh(**within(options, seconds)),
+                lambda seconds: self.refresh(**within(options, seconds, own)),
                 lambda execution: execution.is_terminal,
                 what=f"pipeline execution {self.pipeline_execution_id}",
                 timeout=timeout,

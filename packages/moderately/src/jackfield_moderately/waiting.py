@@ -68,16 +68,16 @@ async def wait_for(
         pause = min(pause * GROWTH, poll_interval * SLOWEST)
 
 
-def within(options: FlowOptions, seconds: float | None) -> FlowOptions:
+def within(options: FlowOptions, seconds: float | None, own: float | None) -> FlowOptions:
     """The options of a look that may take this long.
 
     Args:
         options: The options of the whole wait.
         seconds: The limit, or None.
+        own: The deadline in force, wherever it was set, or None.
     """
     if seconds is None:
         return options
-    own = options.get("deadline")
     return {**options, "deadline": seconds if own is None else min(own, seconds)}
 
 

@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from codecs import BOM_UTF8
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -147,7 +147,19 @@ def item_problems(section: BundleSection, item: object) -> list[str]:
         Body.json(item)
     except ConfigurationError as error:
         problems.append(f": {error}")
+    else:
+        if _has_iterator(item):
+            problems.append(" holds an iterator, which could be read but once: make it a list")
     return problems
+
+
+def _has_iterator(value: object) -> bool:
+    """Whether it holds what JSON can be written of, and which is empty after that."""
+    if is_object(value):
+        return any(map(_has_iterator, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_has_iterator, cast("Sequence[object]", value)))
+    return isinstance(value, Iterator)
 
 
 def _kind(value: object) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
-from io import TextIOBase
+from io import RawIOBase
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -17,6 +18,7 @@ from jackfield.plugin import Async, BytesCall, Call, M, Options, call, flow, str
 from .area import Area
 from .browser_pages import PAGES
 from .types import ExportFormat
+from .uploads import is_text
 
 
 class DatasetExports(Area[M]):
@@ -100,10 +102,9 @@ class DatasetExports(Area[M]):
             if not _takes_bytes(to):
                 raise ConfigurationError("an export goes to a path, or to a binary file that is open for writing")
             return await self._write_export(dataset_id, to, format, options)
-        target = await thread(partial(_Target, to))
+        target = _Target(to)
         try:
-            with target.file as file:
-                size = await self._write_export(dataset_id, file, format, options)
+            size = await self._write_export(dataset_id, await thread(target.open), format, options)
             target.settle()
         except BaseException:
             target.drop()
@@ -116,33 +117,66 @@ class DatasetExports(Area[M]):
         size = 0
         async with self.stream_dataset_export(dataset_id, format=format, **options) as pieces:
             async for piece in pieces:
-                await thread(partial(file.write, piece))
+                await thread(partial(_write, file, piece))
                 size += len(piece)
         return size
 
 
 def _takes_bytes(file: object) -> bool:
-    return callable(getattr(file, "write", None)) and not isinstance(file, TextIOBase)
+    return callable(getattr(file, "write", None)) and not is_text(file)
+
+
+def _write(file: IO[bytes] | RawIOBase, piece: bytes) -> None:
+    """Write a piece whole: a file without a buffer may take less at a time than it is given."""
+    if not isinstance(file, RawIOBase):
+        file.write(piece)
+        return
+    rest = memoryview(piece)
+    while rest:
+        count = file.write(rest)
+        if not count:
+            raise BlockingIOError("the file takes no more bytes at the moment")
+        rest = rest[count:]
 
 
 class _Target:
-    """A file that appears at its path when it is whole."""
+    """A file that appears at its path when it is whole.
+
+    It is opened on a thread, which goes on where the task that waits for it is cancelled: then it removes the file.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(os.path.realpath(path))
+        self._path = Path(path)
         self._draft: Path | None = None
+        self._file: IO[bytes] | None = None
+        self._dropped = False
+
+    def open(self) -> IO[bytes]:
+        """Open the file to be written to."""
+        self._path = Path(os.path.realpath(self._path))
         if self._path.is_file() or not self._path.exists():
             # Beside the target, so that it can take its place in one step.
             self._draft = self._path.with_name(f".jackfield-{token_hex(8)}.part")
         # What exists and is no plain file, such as a pipe, cannot be replaced.
-        self.file: IO[bytes] = self._path.open("wb") if self._draft is None else self._draft.open("xb")
+        file: IO[bytes] = self._path.open("wb") if self._draft is None else self._draft.open("xb")
+        self._file = file
+        if self._dropped:
+            self.drop()
+        return file
 
     def settle(self) -> None:
         """Let the file appear."""
+        if self._file is not None:
+            self._file.close()
         if self._draft is not None:
             self._draft.replace(self._path)
 
     def drop(self) -> None:
         """Leave the path as it was."""
+        self._dropped = True
+        if self._file is None:
+            return
+        with suppress(OSError):  # what could not be written is not wanted any more
+            self._file.close()
         if self._draft is not None:
             self._draft.unlink(missing_ok=True)

@@ -42,6 +42,8 @@ class DatasetImports(Area[M]):
             **options: How this call is made.
 
         Raises:
+            ConfigurationError: `file` is nothing that can be sent.
+            OSError: The file cannot be read.
             UnprocessableEntityError: The file cannot be imported.
         """
         fields = {"name": name, "description": description, "org_id": org_id}
@@ -58,6 +60,8 @@ class DatasetImports(Area[M]):
             **options: How this call is made.
 
         Raises:
+            ConfigurationError: `file` is nothing that can be sent.
+            OSError: The file cannot be read.
             UnprocessableEntityError: The file cannot be imported.
         """
         body = Body.multipart({}, {"file": file_part(file)})
@@ -118,5 +122,5 @@ class DatasetImports(Area[M]):
             poll_interval=poll_interval,
             timeout=timeout,
             on_progress=on_progress,
-            options=options,
+            options=self._each(options),
         )

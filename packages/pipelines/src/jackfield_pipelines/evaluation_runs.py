@@ -111,5 +111,5 @@ class EvaluationRuns(Area[M]):
             poll_interval=poll_interval,
             timeout=timeout,
             on_progress=on_progress,
-            options=options,
+            options=self._each(options),
         )

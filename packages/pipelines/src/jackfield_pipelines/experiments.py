@@ -128,5 +128,5 @@ class Experiments(Area[M]):
             poll_interval=poll_interval,
             timeout=timeout,
             on_progress=on_progress,
-            options=options,
+            options=self._each(options),
         )

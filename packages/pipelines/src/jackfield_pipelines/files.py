@@ -6,17 +6,17 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from typing_extensions import Unpack
 
-from jackfield.errors import ResponseValidationError
+from jackfield.errors import ConfigurationError, ResponseValidationError
 from jackfield.plugin import Async, Body, Call, FileContent, M, Options, call, flow, given, thread
 
 from .area import Area
 from .browser_pages import PAGES
 from .types import FileUploadPayload, FileUploadTicket
-from .uploads import OCTETS, file_content, file_name
+from .uploads import OCTETS, file_content, file_name, media_type
 
 if TYPE_CHECKING:
     from jackfield import Response
@@ -119,10 +119,14 @@ class Files(Area[M]):
             **options: How this call is made.
 
         Raises:
-            ConfigurationError: The file's length cannot be found out.
+            ConfigurationError: `upload_url` is no URL, `content_type` no media type, or the file's length cannot be
+                found out; nothing is sent.
+            OSError: The file cannot be read.
             ResponseValidationError: A page for browsers came in place of the storage's answer.
         """
-        body = Body.file(file_content(file), content_type)
+        if not _is_address(upload_url):
+            raise ConfigurationError("upload_url takes the URL that a ticket says, which begins with https://")
+        body = Body.file(file_content(file), media_type(content_type or OCTETS))
         return Call("PUT", url=upload_url, body=body, finish=_stored, options=options)
 
     @flow
@@ -148,13 +152,15 @@ class Files(Area[M]):
             The ticket, with the `file_id`.
 
         Raises:
-            ConfigurationError: The file's length cannot be found out; nothing is sent.
+            ConfigurationError: `content_type` is no media type, or the file's length cannot be found out; nothing is
+                sent.
             NotFoundError: There is no such project.
+            OSError: The file cannot be read; where it is not there, nothing is sent.
             ResponseValidationError: The ticket has no usable address, or the storage answered with a page.
         """
         name = file_name(file, filename)
         # The first guess reads the system's tables.
-        kind = content_type or (await thread(partial(mimetypes.guess_type, name)))[0] or OCTETS
+        kind = media_type(content_type or (await thread(partial(mimetypes.guess_type, name)))[0] or OCTETS)
         # Before anything is sent: nothing is asked for a file that is not there.
         size = Body.file(file_content(file), kind).length
         payload: FileUploadPayload = {"filename": name, "content_type": kind}
@@ -165,11 +171,15 @@ class Files(Area[M]):
         return ticket
 
 
+def _is_address(url: object) -> TypeGuard[str]:
+    return isinstance(url, str) and re.match(r"https?://[^/?#]", url, re.IGNORECASE) is not None
+
+
 def _address(ticket: Mapping[str, Any]) -> tuple[str, str]:
     """Where to put the bytes, and the file's id."""
     url, file_id = ticket.get("upload_url"), ticket.get("file_id")
     named = isinstance(file_id, str | int) and str(file_id) not in ("", ".", "..")
-    if not named or not isinstance(url, str) or not re.match(r"https?://[^/?#]", url):
+    if not named or not _is_address(url):
         raise ResponseValidationError(
             "the upload ticket has no upload_url or file_id", platform="pipelines", operation="upload_project_file"
         )

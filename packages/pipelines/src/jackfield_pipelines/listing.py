@@ -90,24 +90,32 @@ def _keys(path: str) -> tuple[str, ...]:
 class ByNumber(Numbered):
     """Pages by number, ended by the first of the marks that an answer has.
 
-    An empty page; ``has_more``; ``next_page``, null at the end; ``total``, where the page's size is known. Without any
-    mark it goes on to an empty page, or to one that repeats an earlier page.
+    An empty page; ``has_more``; ``next_page``, null at the end; ``total``, where the page's size is known and the pages
+    are full. Without any mark it goes on to an empty page, or to one that repeats an earlier page.
 
     Args:
         param: The query parameter with the page's number.
         size: The query parameter with the number of items on a page.
         start: The first page's number.
+        full: Whether all pages so far had as many items as was said, so that the number tells how many there were.
     """
 
-    def __init__(self, param: str = "page", size: str = "page_size", start: int = 1) -> None:
+    def __init__(self, param: str = "page", size: str = "page_size", start: int = 1, *, full: bool = True) -> None:
         super().__init__(param, start=start)
         self._size = size
+        self._full = full
 
     def after(self, call: PageCall[Any], envelope: Any, items: Sequence[Any]) -> PageCall[Any] | None:
         """The next number, or None at the end."""
         if not items or not self._goes_on(call, envelope, items):
             return None
-        return self._at(call, self._number(call) + 1)
+        paging = self
+        if self._full and is_object(envelope) and len(items) < (self._told_size(call, envelope) or 0):
+            paging = ByNumber(self.param, self._size, self.start, full=False)
+        return paging._at(call, self._number(call) + 1)
+
+    def _at(self, call: PageCall[Any], number: int) -> PageCall[Any]:
+        return super()._at(call, number).copy(paging=self)
 
     def ahead(self, call: PageCall[Any], envelope: Any, count: int) -> list[PageCall[Any]]:
         """The next numbers, as far as the answer says that they exist."""
@@ -115,7 +123,7 @@ class ByNumber(Numbered):
         last = number + count
         if is_object(envelope):
             total, size = _count(envelope.get("total")), self._told_size(call, envelope)
-            if total is not None and size:
+            if total is not None and size and self._full:
                 last = min(last, -(-total // size) - 1 + self.start)
         return [self._at(call, n) for n in range(number + 1, last + 1)]
 
@@ -127,13 +135,12 @@ class ByNumber(Numbered):
         if "next_page" in envelope:
             return envelope["next_page"] is not None
         total, size = _count(envelope.get("total")), self._told_size(call, envelope)
-        if total is None or not size:
+        if total is None or not size or not self._full:
             return True
         seen = (self._number(call) - self.start) * size + len(items)
-        if len(items) < size and envelope.get("page_size") is None:
-            # The server may give fewer items than were asked for, and only a sum that comes out shows that it did not.
-            return seen != total
-        return seen < total
+        # The server may give fewer items than were asked for and even tell the size that was asked for, and only a sum
+        # that comes out shows that it did not.
+        return seen != total if len(items) < size else seen < total
 
     def _told_size(self, call: PageCall[Any], envelope: Mapping[str, Any]) -> int | None:
         return _count(envelope.get("page_size")) or _count((call.params or {}).get(self._size))

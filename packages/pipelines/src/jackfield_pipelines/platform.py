@@ -106,4 +106,5 @@ def _fault(each: Any) -> str:
         return str(each)
     place = each.get("loc")
     where = ".".join(map(str, place)) if is_array(place) else ""
-    return f"{where}: {each.get('msg')}" if where else str(each.get("msg"))
+    words = next((each[key] for key in ("msg", "message", "type") if isinstance(each.get(key), str)), "refused")
+    return f"{where}: {words}" if where else words

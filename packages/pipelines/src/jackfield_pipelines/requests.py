@@ -12,7 +12,7 @@ from jackfield.plugin import Body, Call, M, Options, PageCall, call, walked
 
 from .area import Area
 from .listing import ByNumber, page_number
-from .shapes import is_object
+from .shapes import is_object, is_whole
 from .uploads import Content, file_part
 
 
@@ -46,6 +46,10 @@ class Requests(Area[M]):
             data: The form's other fields; None is left out.
             params: Query parameters.
             **options: How this call is made. An `idempotency_key` lets a file that can be rewound be sent again.
+
+        Raises:
+            ConfigurationError: `file` is nothing that can be sent, or `content_type` no media type.
+            OSError: The file cannot be read.
         """
         part = file_part(file, filename=filename, content_type=content_type)
         body = Body.multipart(data or {}, {field_name: part})
@@ -73,6 +77,10 @@ class Requests(Area[M]):
             content_type: The file's media type; `application/octet-stream` by default.
             data: The form's other fields; None is left out.
             **options: How this call is made.
+
+        Raises:
+            ConfigurationError: `file` is nothing that can be sent, or `content_type` no media type.
+            OSError: The file cannot be read.
         """
         part = file_part(file, filename=filename, content_type=content_type)
         return Call("POST", _rooted(path), body=Body.multipart(data or {}, {field_name: part}), options=options)
@@ -108,10 +116,10 @@ class Requests(Area[M]):
             **options: How these calls are made.
 
         Raises:
-            ConfigurationError: `max_pages` is less than 1.
+            ConfigurationError: `max_pages` is less than 1, or `start_page` no number.
         """
-        if max_pages is not None and max_pages < 1:
-            raise ConfigurationError(f"max_pages is a number of pages, at least 1, not {max_pages}")
+        if max_pages is not None and (not is_whole(max_pages) or max_pages < 1):
+            raise ConfigurationError(f"max_pages is a number of pages, at least 1, not {max_pages!r}")
         query = {page_size_param: page_size, **(params or {}), page_param: page_number(start_page)}
         return PageCall(
             "GET",

@@ -76,7 +76,7 @@ class PipelinesSettings(Settings):
         return self
 
 
-def base_url_of(env: str) -> str:
+def base_url_of(env: object) -> str:
     """The base URL of an environment.
 
     Args:
@@ -85,10 +85,11 @@ def base_url_of(env: str) -> str:
     Raises:
         ConfigurationError: No environment has this name.
     """
-    if env.strip().lower() == "production":
+    name = text_of(env)
+    if name.lower() == "production":
         return PRODUCTION
-    if env.strip().lower().startswith(("http://", "https://")):
-        return env.strip()
+    if name.lower().startswith(("http://", "https://")):
+        return name
     raise ConfigurationError(
         "pipelines: env (PIPELINES_ENV) is 'production' or the URL of your own server; "
         "for any other name set base_url (PIPELINES_BASE_URL)"

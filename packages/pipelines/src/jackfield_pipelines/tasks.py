@@ -312,7 +312,7 @@ class Tasks(Area[M]):
             poll_interval=poll_interval,
             timeout=timeout,
             on_progress=on_progress,
-            options=options,
+            options=self._each(options),
         )
 
     @flow
@@ -348,7 +348,7 @@ class Tasks(Area[M]):
             poll_interval=poll_interval,
             timeout=timeout,
             on_progress=on_progress,
-            options=options,
+            options=self._each(options),
         )
 
     @flow
@@ -384,5 +384,5 @@ class Tasks(Area[M]):
             poll_interval=poll_interval,
             timeout=timeout,
             on_progress=on_progress,
-            options=options,
+            options=self._each(options),
         )

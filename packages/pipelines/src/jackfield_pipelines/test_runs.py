@@ -107,7 +107,7 @@ class TestRuns(Area[M]):
             poll_interval=poll_interval,
             timeout=timeout,
             on_progress=on_progress,
-            options=options,
+            options=self._each(options),
         )
 
     @call

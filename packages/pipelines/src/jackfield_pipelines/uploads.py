@@ -6,7 +6,6 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import PurePath
 from typing import Any, cast
 
 from jackfield.errors import ConfigurationError
@@ -17,7 +16,7 @@ OCTETS = "application/octet-stream"
 Content = FileContent | bytearray | Iterable[bytes]
 """What can be uploaded: a path, an open binary file, bytes, or an iterable of pieces of bytes, which is read once."""
 
-_MEDIA_TYPE = re.compile(r"[ -~]+")
+_MEDIA_TYPE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
 def file_name(file: Content, given: str | None = None) -> str:
@@ -29,8 +28,8 @@ def file_name(file: Content, given: str | None = None) -> str:
     """
     own: object = file if isinstance(file, str | os.PathLike) else getattr(file, "name", "")
     name = own if given is None else given
-    # An open file's name may be a number; a path may come from another system.
-    text = str(name) if isinstance(name, str | PurePath) else ""
+    # An open file's name may be a number; a path may come from another system, or be one of bytes.
+    text = os.fsdecode(cast("str | os.PathLike[str]", name)) if isinstance(name, str | os.PathLike) else ""
     last = re.split(r"[/\\]", text.rstrip("/\\"))[-1]
     return "upload.bin" if last in ("", ".", "..") else last
 
@@ -46,7 +45,7 @@ def file_content(file: Content) -> FileContent:
     """
     if isinstance(file, bytearray):
         return bytes(file)
-    if isinstance(file, io.TextIOBase):
+    if is_text(file):
         raise ConfigurationError("the file is open as text: open it in binary mode")
     if isinstance(file, bytes | str | os.PathLike) or callable(getattr(file, "read", None)):
         return cast("FileContent", file)
@@ -71,10 +70,30 @@ def file_part(
     Raises:
         ConfigurationError: The file or the media type cannot be sent.
     """
-    kind = content_type or OCTETS
-    if not _MEDIA_TYPE.fullmatch(kind):
-        raise ConfigurationError(f"{kind!r} is no media type")
-    return file_name(file, filename), file_content(file), kind
+    return file_name(file, filename), file_content(file), media_type(content_type or OCTETS)
+
+
+def media_type(text: str) -> str:
+    """A media type as it was given.
+
+    Args:
+        text: The media type.
+
+    Raises:
+        ConfigurationError: It cannot be sent in a header.
+    """
+    if not _MEDIA_TYPE.fullmatch(text):
+        raise ConfigurationError(f"{text!r} is no media type")
+    return text
+
+
+def is_text(file: object) -> bool:
+    """Whether a file is open as text: by its class or, where it wraps another as temporary files do, its encoding.
+
+    Args:
+        file: An open file, or anything else.
+    """
+    return isinstance(file, io.TextIOBase) or isinstance(getattr(file, "encoding", None), str)
 
 
 class _Pieces(io.RawIOBase):
