@@ -246,14 +246,15 @@ async def download(
     target = Target() if path is None else FileTarget(path)
     job = Download(storage, link, target, known=known, progress=progress)
     try:
-        await thread(target.open)
-        await job.run()
-        data = await thread(target.finish)
-    except Exception:
-        await thread(target.discard)
-        raise
+        try:
+            await thread(target.open)
+            await job.run()
+            data = await thread(target.finish)
+        except Exception:
+            await thread(target.discard)
+            raise
     except BaseException:
-        # A task that is being cancelled may not wait any more; removing a file takes no time.
+        # A task that is being cancelled, be it only now, may not wait any more; removing a file takes no time.
         target.discard()
         raise
     return data, job.encoded

@@ -55,7 +55,7 @@ class Target:
         return self._file.getvalue()
 
     def discard(self) -> None:
-        """Keep nothing."""
+        """Keep nothing; a second time does nothing."""
         self._file.close()
 
 
@@ -100,6 +100,7 @@ class FileTarget(Target):
     def discard(self) -> None:
         """Remove the temporary file."""
         self._file.close()
-        if self._part is not None:
+        part, self._part = self._part, None
+        if part is not None:
             with suppress(FileNotFoundError):
-                self._part.unlink()
+                part.unlink()
