@@ -327,6 +327,21 @@ async def test_a_pipe_is_no_target_and_stays_one(way: Way, loopback: Loopback, t
     assert loopback.asked == []
 
 
+@pytest.mark.parametrize(
+    ("path", "kinds"), [("a\0b", ArgumentError), ("loop/x", (ArgumentError, OSError)), ("file/x", OSError)]
+)
+@everywhere
+async def test_a_path_that_cannot_be_is_told_first(
+    way: Way, loopback: Loopback, path: str, kinds: Any, tmp_path: Path
+) -> None:
+    file = await file_of(way, loopback, BIG)
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(kinds):
+        await way(file.download(path=tmp_path / path))
+    assert loopback.asked == []
+
+
 @everywhere
 async def test_names_may_be_as_long_as_names_can_be(way: Way, loopback: Loopback, tmp_path: Path) -> None:
     file = await file_of(way, loopback, BIG)

@@ -61,6 +61,10 @@ CASES: list[tuple[str, bytes, dict[str, Any], dict[str, str], dict[str, Any]]] =
      {"a, b": "integer", 'say "hi"': "integer", "two\nlines": "integer"}, {}),
     ("blanks after commas", b'a, "b, c"\n1, "2, 3"\n', {}, {"a": "integer", "b, c": "string"}, {}),
     ("mark", b"\xef\xbb\xbfid,name\n1,Ada\n", {}, {"id": "integer", "name": "string"}, {}),
+    ("mark with an encoding", b'\xef\xbb\xbf"id",name\n1,Ada\n', {"encoding": "utf-8"},
+     {"id": "integer", "name": "string"}, {}),
+    ("mark of a half", '\ufeff"id",b\n1,2\n'.encode("utf-16-le"), {"encoding": "utf-16-le", "delimiter": ","},
+     {"id": "integer", "b": "integer"}, {"encoding": "utf-16-le"}),
     ("utf-16", "id;größe\n1;2,5\n".encode("utf-16"), {}, {"id": "integer", "größe": "string"},
      {"delimiter": ";", "encoding": "utf-16"}),
     ("utf-16 big", b"\xfe\xff" + "id,b\n1,2\n".encode("utf-16-be"), {}, {"id": "integer", "b": "integer"},
@@ -120,6 +124,10 @@ def test_only_the_beginning_of_a_file_is_read(tmp_path: Path) -> None:
         (b"a,b\n" + b"x" * 200_000 + b",1\n", {}, "this is no CSV: field larger"),
         (b"a\n", {"header_row": 0}, "header_row counts from 1"),
         (b"a\n", {"sample_size": -1}, "sample_size is a number of rows"),
+        (b"a\n", {"delimiter": "::"}, "delimiter is one character"),
+        (b"a\n", {"delimiter": ""}, "delimiter is one character"),
+        (b"a\n", {"delimiter": "\n"}, "delimiter is one character"),
+        (b"a\n", {"delimiter": '"'}, "delimiter is one character"),
     ],
 )
 def test_what_is_no_sample_is_told(content: bytes, options: dict[str, Any], words: str) -> None:
@@ -141,6 +149,8 @@ def test_a_sample_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_bytes(b"a\n")
     with pytest.raises(MissingFileError):
         Sample(tmp_path / "rows.csv" / "below").read()
+    with pytest.raises(ArgumentError, match="no file can be read at"):
+        Sample("a,b\n1,2\n" * 1000).read()
 
 
 @everywhere

@@ -75,10 +75,14 @@ class FileTarget(Target):
         """Make the temporary file.
 
         Raises:
-            ArgumentError: The path is a folder, a pipe or a device.
+            ArgumentError: The path is a folder, a pipe or a device, or none at all.
+            OSError: The file cannot be made.
         """
         # A link is followed, as by any program that writes to a path.
-        self._path = self._path.resolve()
+        try:
+            self._path = self._path.resolve()
+        except (RuntimeError, ValueError) as error:
+            raise ArgumentError(f"no file can be written at {str(self._path)!r}: {error}") from error
         if self._path.is_dir():
             raise ArgumentError(f"{str(self._path)!r} is a folder; give the path of a file")
         if self._path.exists() and not self._path.is_file():
