@@ -50,6 +50,11 @@ async def test_the_teams_of_a_user_are_not_narrowed_to_our_own(way: Way) -> None
     assert await way(user.get_teams()) == []
 
 
+def test_no_team_is_not_all_teams() -> None:
+    with pytest.raises(ArgumentError, match="one id at least"):
+        dry_moderately().teams.by_ids([])
+
+
 def test_what_a_user_says_of_itself() -> None:
     def of(**data: Any) -> User[Any]:
         return User.model_validate(user_json(**data))

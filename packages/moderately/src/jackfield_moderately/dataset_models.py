@@ -125,9 +125,10 @@ class Dataset(CamelModel[M]):
             The bytes, or None if they were written to `path`.
 
         Raises:
-            ArgumentError: There is no current version, and none was named.
+            ArgumentError: There is no current version, and none was named; or the path is no plain file's.
             StorageError: The storage refused.
             StreamInterruptedError: The connection was lost again and again.
+            OSError: The file cannot be written.
         """
         from .dataset_data_versions import DatasetDataVersions, fetched
 
@@ -273,7 +274,7 @@ class Dataset(CamelModel[M]):
             options: How the call is made.
 
         Raises:
-            ArgumentError: There is no column, or one has no name or no type.
+            ArgumentError: There is no column, or one cannot be used.
         """
         return schema_call(self.dataset_id, columns, status, parsing_options, options)
 
