@@ -78,6 +78,8 @@ class Download:
         if self.known is not None:
             self.size, self.sha256 = await self.known()
             self.total = self.size
+        # Only now: what does not exist, and a dry run, leave no folders behind.
+        await thread(self.target.open)
         failures, renewed = 0, False
         while True:
             left = None if end is None else max(end - now(), 0.001)
@@ -247,7 +249,7 @@ async def download(
     job = Download(storage, link, target, known=known, progress=progress)
     try:
         try:
-            await thread(target.open)
+            await thread(target.check)
             await job.run()
             data = await thread(target.finish)
         except Exception:

@@ -32,6 +32,9 @@ class Target:
         """The SHA-256 in hexadecimal of what it has."""
         return self._hash.hexdigest()
 
+    def check(self) -> None:
+        """See whether it can be, and change nothing."""
+
     def open(self) -> None:
         """Get ready."""
 
@@ -71,12 +74,11 @@ class FileTarget(Target):
         self._path = Path(path)
         self._part: Path | None = None
 
-    def open(self) -> None:
-        """Make the temporary file.
+    def check(self) -> None:
+        """See whether a file can be there.
 
         Raises:
             ArgumentError: The path is a folder, a pipe or a device, or none at all.
-            OSError: The file cannot be made.
         """
         # A link is followed, as by any program that writes to a path.
         try:
@@ -88,6 +90,13 @@ class FileTarget(Target):
         if self._path.exists() and not self._path.is_file():
             # A pipe or a device would not be written to, but replaced.
             raise ArgumentError(f"{str(self._path)!r} is no plain file; give the path of one")
+
+    def open(self) -> None:
+        """Make the temporary file.
+
+        Raises:
+            OSError: It cannot be made.
+        """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # File systems take 255 bytes, and a character may have four.
         self._part = self._path.with_name(f".{self._path.name[:50]}.{secrets.token_hex(4)}.part")
