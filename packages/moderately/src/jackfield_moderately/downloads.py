@@ -145,10 +145,16 @@ class Download:
                     if waiting >= PIECE:
                         await self._keep(batch)
                         batch, waiting = [], 0
+                        self._refuse_more()
             except APIError:
                 await self._keep(batch)
                 raise
             await self._keep(batch)
+
+    def _refuse_more(self) -> None:
+        # What says no length could go on for ever.
+        if self.size is not None and self.target.done > self.size:
+            raise _other_length(self.size, self.target.done)
 
     async def _fields(self) -> Mapping[str, str]:
         # A coding made on the way would make lengths and ranges those of something else.
