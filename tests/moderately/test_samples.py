@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,7 @@ CASES: list[tuple[str, bytes, dict[str, Any], dict[str, str], dict[str, Any]]] =
     ("header below", b"Report\n\nid,name\n1,Ada\n", {"header_row": 3}, {"id": "integer", "name": "string"},
      {"headerRow": 3}),
     ("sample size", b"id\n1\nx\n", {"sample_size": 1}, {"id": "integer"}, {}),
+    ("all rows", b"id\n1\nx\n", {"sample_size": sys.maxsize}, {"id": "string"}, {}),
     ("sample of nothing", b"id\n1\n", {"sample_size": 0}, {"id": "string"}, {}),
     ("ragged rows", b"a,b,c\n1\n1,2\n1,2,3,4\n", {}, {"a": "integer", "b": "integer", "c": "integer"}, {}),
     ("names without a name", b"a,,b,\n1,x,2,\n", {}, {"a": "integer", "b": "integer"}, {}),
@@ -149,6 +152,9 @@ def test_a_sample_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_bytes(b"a\n")
     with pytest.raises(MissingFileError):
         Sample(tmp_path / "rows.csv" / "below").read()
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end), os.fdopen(write_end, "w"), pytest.raises(ArgumentError, match="a pipe cannot be one"):
+        Sample(f"/dev/fd/{read_end}").read()
     with pytest.raises(ArgumentError, match="no file can be read at"):
         Sample("a,b\n1,2\n" * 1000).read()
 

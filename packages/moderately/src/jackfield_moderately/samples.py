@@ -7,6 +7,7 @@ import csv
 import io
 import os
 import re
+import sys
 from collections.abc import Callable, Sequence
 from itertools import chain, islice
 from typing import IO, Any, Final, cast
@@ -103,6 +104,8 @@ class Sample:
             ArgumentError: It is no CSV, or has no header.
         """
         with self._open() as file:
+            if not file.seekable():
+                raise ArgumentError("a sample is looked at twice, so a pipe cannot be one: give its bytes")
             mark = file.read(4)
             file.seek(0)
             if mark.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -141,8 +144,8 @@ class Sample:
                 text.seek(0)
             # A mark is text to an encoding that was named without one.
             lines = chain([text.readline().removeprefix(_MARK)], text)
-            first = self._header_row - 1
-            return delimiter, list(islice(rows_of(lines, delimiter), first, first + 1 + self._sample_size))
+            rows = islice(rows_of(lines, delimiter), self._header_row - 1, None)
+            return delimiter, list(islice(rows, min(1 + self._sample_size, sys.maxsize)))
         finally:
             text.detach()  # else it would close the file, which is not its own
 
