@@ -103,6 +103,13 @@ async def test_a_type_that_is_unknown_is_told_before_anything_is_sent(way: Way, 
         with pytest.raises(ArgumentError, match="give file_type='csv' or 'xlsx'"):
             await way(dataset.upload_data(ROWS, filename=name))
     assert loopback.asked == []
+    pieces = iter([ROWS])
+    with pytest.raises(ArgumentError, match="give file_type="):
+        await way(dataset.upload_data(pieces))
+    assert next(pieces) == ROWS, "nothing was taken from it"
+    with pytest.raises(ArgumentError, match="give file_type=") as caught:
+        await way(dataset.upload_data("a,b\n1,2\n" * 10_000))
+    assert len(str(caught.value)) < 500
 
 
 @everywhere

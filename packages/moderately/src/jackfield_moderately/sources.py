@@ -85,7 +85,7 @@ class Content:
     def own_name(self) -> str | None:
         """The name that the source has by itself."""
         if isinstance(self._source, str | os.PathLike):
-            return Path(self._source).name
+            return Path(os.fsdecode(self._source)).name
         name = getattr(self._source, "name", None)
         return Path(name).name or None if isinstance(name, str) else None
 
@@ -292,10 +292,22 @@ async def measured(source: Source) -> Content:
         ArgumentError: The source cannot be read.
     """
     content = Content(source)
+    await measure(content)
+    return content
+
+
+async def measure(content: Content) -> None:
+    """Open a source and measure it; for use in a flow. The caller closes it, unless this fails.
+
+    Args:
+        content: The source.
+
+    Raises:
+        ArgumentError: The content cannot be read.
+    """
     try:
         while await thread(content.take):
             pass
     except BaseException:
         content.close()
         raise
-    return content
