@@ -39,7 +39,7 @@ def main(path: Path, folder: Path) -> None:
             print(f"{file.name}: {file.file_size} bytes of {file.mime_type}, ready: {file.is_ready()}")
             assert uploaded(client, path).file_id == file.file_id
 
-            copy = folder / file.name
+            copy = folder / Path(file.name).name  # whatever somebody called it
             file.download(path=copy, progress=lambda done, total: told("down", done, total))
             print(f"the copy is the same: {copy.read_bytes() == path.read_bytes()}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -66,7 +67,19 @@ def test_json_is_compact_and_knows_models() -> None:
     assert headers["content-length"] == str(len(content))
 
 
-@pytest.mark.parametrize("value", ["\ud800", object()], ids=["surrogate", "object"])
+class Ring(dict[str, Any]):
+    """Holds itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self["self"] = self
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["\ud800", object(), math.nan, [-math.inf], Ring()],
+    ids=["surrogate", "object", "no number", "endless", "ring"],
+)
 def test_what_is_no_json_is_refused_in_our_own_words(value: Any) -> None:
     with pytest.raises(ConfigurationError):
         Call("POST", "/x", json={"a": value})
@@ -81,6 +94,10 @@ def test_json_that_never_ends_is_refused_in_our_own_words() -> None:
     for value in (circle, deep):
         with pytest.raises(ConfigurationError, match="JSON"):
             Call("POST", "/x", json=value)
+
+
+def test_words_for_what_is_no_number_are_words() -> None:
+    assert Body.json({"NaN": "Infinity"}).data == b'{"NaN":"Infinity"}'
 
 
 def test_given_drops_none_at_the_top_only() -> None:

@@ -285,6 +285,14 @@ async def test_a_path_that_no_url_can_have_is_told(way: Way, path: str) -> None:
     assert len(str(caught.value)) < 3000
 
 
+@pytest.mark.parametrize("host", ["..test", "a..test", "a" * 64 + ".test"])
+@everywhere
+async def test_a_host_that_cannot_be_is_told(way: Way, host: str) -> None:
+    client = way.client(acme={"api_key": KEY, "base_url": f"http://{host}"}, retries=0)
+    with pytest.raises(ConfigurationError, match="the URL has no such host"):
+        await way(client.use(Acme).files.retrieve("a"))
+
+
 # -- what an operation tells about itself
 
 

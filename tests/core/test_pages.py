@@ -360,6 +360,22 @@ async def test_a_page_before_the_end_may_not(way: Way) -> None:
 
 
 @everywhere
+async def test_a_page_that_failed_is_asked_for_again(way: Way) -> None:
+    book, down = Book(5, "total"), {"4"}
+
+    def serve(seen: Seen) -> Answer:
+        return Answer(500) if seen.params.get("page") in down else book(seen)
+
+    page = await way(way.acme(serve).files.list(prefetch=3))
+    page = await way((await way(page.next_page())).next_page())
+    for _ in range(2):
+        with pytest.raises(ServerError):
+            await way(page.next_page())
+    down.clear()
+    assert ids(await way.items(page)) == ["3a", "3b", "4a", "4b", "5a", "5b"]
+
+
+@everywhere
 async def test_a_limit_of_pages_holds_for_prefetching(way: Way) -> None:
     class Limited(Resource[Any]):
         @paged

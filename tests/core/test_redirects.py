@@ -151,6 +151,8 @@ def test_ten_hops_are_followed() -> None:
         "https://other.test:99999/",
         "https://other.test:port/",
         "https://oth\x00er.test/",
+        "https://..test/",
+        "https://" + "a" * 64 + ".test/",
         "https://other.test/" + "a" * 70_000,
     ],
     ids=lambda text: text[:30],

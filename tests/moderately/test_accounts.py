@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import json
+import math
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -48,6 +50,11 @@ async def test_the_teams_of_a_user_are_not_narrowed_to_our_own(way: Way) -> None
     server = Server(Answer(json=user_json()), Answer(json={"items": [], "pagination": {}}))
     user = await way(moderately(way, server).users.retrieve("u1"))
     assert await way(user.get_teams()) == []
+
+
+def test_no_team_is_not_all_teams() -> None:
+    with pytest.raises(ArgumentError, match="one id at least"):
+        dry_moderately().teams.by_ids([])
 
 
 def test_what_a_user_says_of_itself() -> None:
@@ -196,6 +203,39 @@ def test_null_is_sent_where_none_leaves_things_alone() -> None:
     assert platform.pipeline_executions.update("e", started_at=moment, failed_at=NULL).json == {
         "startedAt": "2026-01-02T00:00:00Z", "failedAt": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (datetime(2026, 1, 2, 3, tzinfo=UTC), "2026-01-02T03:00:00Z"),
+        (datetime(2026, 1, 2, 3, tzinfo=timezone(timedelta(hours=2))), "2026-01-02T01:00:00Z"),
+        (datetime(2026, 1, 2, 3, tzinfo=UTC).astimezone().replace(tzinfo=None), "2026-01-02T03:00:00Z"),
+        ("2026-01-02", "2026-01-02"),
+    ],
+    ids=["utc", "elsewhere", "local", "text"],
+)
+def test_times_are_sent_in_utc(given: Any, sent: str) -> None:
+    platform = dry_moderately()
+    assert platform.audit_logs.list(start_date=given, end_date=given).query["startDate"] == sent
+    assert platform.api_tokens.create(name="n", role="member", expires_at=given).json["expiresAt"] == sent
+    assert platform.api_tokens.update("t", expires_at=given).json == {"expiresAt": sent}
+    ends = ("started", "completed", "failed", "cancelled", "paused")
+    update = platform.pipeline_executions.update("e", **{f"{end}_at": given for end in ends})
+    assert update.json == {f"{end}At": sent for end in ends}
+
+
+@pytest.mark.parametrize("given", [{"a": math.nan}, {"a": object()}, {"a": "\ud800"}], ids=["nan", "object", "half"])
+def test_an_input_that_cannot_be_sent_is_told(given: Any) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be written as JSON"):
+        dry_moderately().agent_executions.create(agent_configuration_version_id="v", input_data=given)
+
+
+def test_the_summary_of_an_input_is_the_input_as_it_is_sent() -> None:
+    when = {"on": datetime(2026, 1, 2, tzinfo=UTC), "who": {"Ädä"}}
+    sent = dry_moderately().agent_executions.create(agent_configuration_version_id="v", input_data=when).first.json
+    assert json.loads(sent["agentInputSummary"]) == sent["agentInput"]
+    assert "Ädä" in sent["agentInputSummary"]
 
 
 def test_none_and_no_ids_at_all_narrow_nothing() -> None:

@@ -111,6 +111,22 @@ async def test_many_transfers_at_once_share_one_client(tmp_path: Path) -> None:
     assert {name: (tmp_path / name).read_bytes() for name in names(tmp_path)} == contents
 
 
+async def test_a_download_that_fails_while_it_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
+    with Loopback() as loopback:
+        known = loopback.add_file(BIG)
+        known["fileHash"] = "0" * 64
+        async with client_of(loopback) as client:
+            with anyio.CancelScope() as scope:
+
+                def told(done: int, total: int | None) -> None:
+                    if done == total:
+                        scope.cancel()
+
+                await client.use(Moderately).files.download(known["fileId"], path=tmp_path / "big.bin", progress=told)
+            assert scope.cancelled_caught
+    assert names(tmp_path) == []
+
+
 async def test_a_timeout_of_the_callers_own_works(tmp_path: Path) -> None:
     with Loopback() as loopback:
         known = loopback.add_file(BIG)

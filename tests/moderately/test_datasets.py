@@ -103,6 +103,13 @@ async def test_a_type_that_is_unknown_is_told_before_anything_is_sent(way: Way, 
         with pytest.raises(ArgumentError, match="give file_type='csv' or 'xlsx'"):
             await way(dataset.upload_data(ROWS, filename=name))
     assert loopback.asked == []
+    pieces = iter([ROWS])
+    with pytest.raises(ArgumentError, match="give file_type="):
+        await way(dataset.upload_data(pieces))
+    assert next(pieces) == ROWS, "nothing was taken from it"
+    with pytest.raises(ArgumentError, match="give file_type=") as caught:
+        await way(dataset.upload_data("a,b\n1,2\n" * 10_000))
+    assert len(str(caught.value)) < 500
 
 
 @everywhere
@@ -253,6 +260,45 @@ def test_columns_stand_by_their_places_whatever_order_they_came_in() -> None:
     )
     sent = schema.add_column("new", "int", position=2).json["columns"]
     assert [(each["pos"], each["name"]) for each in sent] == [(1, "a"), (2, "new"), (3, "b")]
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ({"name": "a", "type": int}, "column 2 of the schema: type: "),
+        ({"name": "a", "type": ["string"]}, "column 2 of the schema: type: "),
+        ({"name": 1, "type": "int"}, "column 2 of the schema: name: "),
+        ({"name": "a", "type": "int", "operations": [{"type": 1}]}, "operations.0.type: "),
+        ({"name": "a"}, "column 2 of the schema needs a name and a type"),
+        (("a", "int"), "column 2 of the schema is a mapping"),
+        ("a", "column 2 of the schema is a mapping"),
+    ],
+)
+def test_a_column_that_cannot_be_is_told(column: Any, words: str) -> None:
+    create = dry_moderately().dataset_schema_versions.create
+    with pytest.raises(ArgumentError, match=words):
+        create(dataset_id="d1", columns=[{"name": "id", "type": "int"}, column])
+
+
+def test_what_is_none_is_not_sent() -> None:
+    column = SchemaColumn(name="a", type="string", nullable=True, source=None, operations=None, description="the a")
+    versions = dry_moderately().dataset_schema_versions
+    for parsing in (ParsingOptions(header_row=2, encoding=None), {"headerRow": 2, "encoding": None}):
+        sent = versions.update("s1", columns=[column], parsing_options=parsing).json
+        assert sent == {
+            "columns": [{"pos": 1, "name": "a", "type": "string", "nullable": True, "description": "the a"}],
+            "parsingOptions": {"headerRow": 2},
+        }
+    assert "source" in column.model_fields_set, "the caller's own stays as it is"
+
+
+def test_columns_may_come_one_by_one() -> None:
+    create = dry_moderately().dataset_schema_versions.create
+    names = (name for name in "ab")
+    sent = create(dataset_id="d1", columns=({"name": name, "type": "int"} for name in names)).json["columns"]
+    assert [(each["pos"], each["name"]) for each in sent] == [(1, "a"), (2, "b")]
+    with pytest.raises(ArgumentError, match="needs a column"):
+        create(dataset_id="d1", columns=iter([]))
 
 
 def test_the_builder_sends_nothing_before_the_end() -> None:

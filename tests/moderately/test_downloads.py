@@ -13,7 +13,7 @@ import pytest
 from jackfield import APITimeoutError, BadRequestError, NotFoundError, PermissionDeniedError, StreamInterruptedError
 from jackfield_moderately import ArgumentError, File, IntegrityError, StorageError
 from tests.lab import Close, Pause, RangeFile, Reply, Request, Reset, replies
-from tests.moderately.clients import moderately_at
+from tests.moderately.clients import dry_moderately, moderately_at
 from tests.moderately.loopback import Loopback
 from tests.moderately.presigned import once, refusing
 from tests.moderately.progress import Told
@@ -327,6 +327,27 @@ async def test_a_pipe_is_no_target_and_stays_one(way: Way, loopback: Loopback, t
     assert loopback.asked == []
 
 
+@pytest.mark.parametrize(
+    ("path", "kinds"), [("a\0b", ArgumentError), ("loop/x", (ArgumentError, OSError)), ("file/x", OSError)]
+)
+@everywhere
+async def test_a_path_that_cannot_be_is_told(
+    way: Way, loopback: Loopback, path: str, kinds: Any, tmp_path: Path
+) -> None:
+    file = await file_of(way, loopback, BIG)
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(kinds):
+        await way(file.download(path=tmp_path / path))
+    assert loopback.stored == []
+
+
+def test_a_dry_run_makes_no_file_and_no_folder(tmp_path: Path) -> None:
+    plan = dry_moderately().files.download("f1", path=tmp_path / "new" / "x")
+    assert plan.first.method == "GET"
+    no_leftovers(tmp_path)
+
+
 @everywhere
 async def test_names_may_be_as_long_as_names_can_be(way: Way, loopback: Loopback, tmp_path: Path) -> None:
     file = await file_of(way, loopback, BIG)
@@ -343,7 +364,7 @@ async def test_what_the_platform_refuses_is_raised_as_it_is(way: Way, loopback: 
     with pytest.raises(BadRequestError, match="400 NOT_READY not uploaded yet"):
         await way(files.download(pending["fileId"], path=tmp_path / "x"))
     with pytest.raises(NotFoundError):
-        await way(files.download("nothing", path=tmp_path / "x"))
+        await way(files.download("nothing", path=tmp_path / "new" / "x"))
     no_leftovers(tmp_path)
 
 

@@ -36,6 +36,11 @@ async def file_of(way: Way, loopback: Loopback, **options: Any) -> File[Any]:
     return file
 
 
+def names(folder: Path) -> list[str]:
+    """What is in a folder."""
+    return [path.name for path in folder.iterdir()]
+
+
 def ranges(loopback: Loopback) -> list[str | None]:
     """What parts the storage was asked for."""
     return [each.header("range") for each in loopback.signed.lab.requests]
@@ -161,6 +166,18 @@ async def test_a_length_that_cannot_be_right_is_told_before_anything_is_taken(wa
     with pytest.raises(IntegrityError, match=f"{len(BIG)} bytes were stored, and the storage has {len(BIG) + 1}"):
         await way(file.download(progress=told))
     assert told.all == []
+
+
+@pytest.mark.parametrize("path", [False, True])
+@everywhere
+async def test_a_storage_that_never_ends_does(way: Way, loopback: Loopback, path: bool, tmp_path: Path) -> None:
+    file = await file_of(way, loopback)
+    loopback.signed.faults.append(once(replies.endless(b"x" * 100_000)))
+    with pytest.raises(IntegrityError, match=f"{len(BIG)} bytes were stored, and the storage has ") as caught:
+        await way(file.download(path=tmp_path / "x" if path else None))
+    assert isinstance(caught.value.actual, int)
+    assert caught.value.actual < 2 * len(BIG)
+    assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])

@@ -82,6 +82,7 @@ async def test_an_output_that_http_has_unpacked_is_not_unpacked_again(way: Way, 
     ("content", "kind", "compression", "words"),
     [
         (b"{", "json", None, "said to be JSON, and is not"),
+        (b"[" * 200_000, "json", None, "nested too deeply"),
         (b"\xff\xfe", "json", None, "said to be JSON, and is not"),
         (packed(PLAIN)[:-9], "json", "gzip", "said to be gzip, and is cut off"),
         (b"\x1f\x8b\xff\xff", "json", "gzip", "said to be gzip, and is broken"),

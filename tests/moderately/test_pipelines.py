@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from jackfield import APITimeoutError, BadRequestError, ServerError, WaitTimeoutError
 from jackfield_moderately import (
+    ArgumentError,
     ExecutionCancelledError,
     ExecutionFailedError,
     Pipeline,
@@ -168,6 +170,10 @@ async def test_a_pause_of_less_than_nothing_is_told_first(way: Way, loopback: Lo
     execution = await execution_of(way, loopback)
     with pytest.raises(ValueError, match="poll_interval is a pause in seconds, so it cannot be -1"):
         await way(execution.wait_for_completion(poll_interval=-1))
+    waits: list[dict[str, Any]] = [{"poll_interval": math.nan}, {"poll_interval": math.inf}, {"timeout": math.nan}]
+    for wait in waits:
+        with pytest.raises(ArgumentError, match=f"so it cannot be {next(iter(wait.values()))}"):
+            await way(execution.wait_for_completion(**wait))
     assert loopback.asked == []
     loopback.steps.extend([{"status": "running"}] * 3 + [{"status": "completed"}])
     assert (await way(execution.wait_for_completion(poll_interval=0))).is_completed

@@ -18,6 +18,7 @@ Important.csv 27 True True
 Important.csv
 1 ['Important.csv']
 True
+report.csv
 27 of 27
 left behind: file3 False True
 1 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,10 @@ CASES: list[tuple[str, bytes, dict[str, Any], dict[str, str], dict[str, Any]]] =
      {"a, b": "integer", 'say "hi"': "integer", "two\nlines": "integer"}, {}),
     ("blanks after commas", b'a, "b, c"\n1, "2, 3"\n', {}, {"a": "integer", "b, c": "string"}, {}),
     ("mark", b"\xef\xbb\xbfid,name\n1,Ada\n", {}, {"id": "integer", "name": "string"}, {}),
+    ("mark with an encoding", b'\xef\xbb\xbf"id",name\n1,Ada\n', {"encoding": "utf-8"},
+     {"id": "integer", "name": "string"}, {}),
+    ("mark of a half", '\ufeff"id",b\n1,2\n'.encode("utf-16-le"), {"encoding": "utf-16-le", "delimiter": ","},
+     {"id": "integer", "b": "integer"}, {"encoding": "utf-16-le"}),
     ("utf-16", "id;größe\n1;2,5\n".encode("utf-16"), {}, {"id": "integer", "größe": "string"},
      {"delimiter": ";", "encoding": "utf-16"}),
     ("utf-16 big", b"\xfe\xff" + "id,b\n1,2\n".encode("utf-16-be"), {}, {"id": "integer", "b": "integer"},
@@ -76,6 +82,7 @@ CASES: list[tuple[str, bytes, dict[str, Any], dict[str, str], dict[str, Any]]] =
     ("header below", b"Report\n\nid,name\n1,Ada\n", {"header_row": 3}, {"id": "integer", "name": "string"},
      {"headerRow": 3}),
     ("sample size", b"id\n1\nx\n", {"sample_size": 1}, {"id": "integer"}, {}),
+    ("all rows", b"id\n1\nx\n", {"sample_size": sys.maxsize}, {"id": "string"}, {}),
     ("sample of nothing", b"id\n1\n", {"sample_size": 0}, {"id": "string"}, {}),
     ("ragged rows", b"a,b,c\n1\n1,2\n1,2,3,4\n", {}, {"a": "integer", "b": "integer", "c": "integer"}, {}),
     ("names without a name", b"a,,b,\n1,x,2,\n", {}, {"a": "integer", "b": "integer"}, {}),
@@ -120,6 +127,10 @@ def test_only_the_beginning_of_a_file_is_read(tmp_path: Path) -> None:
         (b"a,b\n" + b"x" * 200_000 + b",1\n", {}, "this is no CSV: field larger"),
         (b"a\n", {"header_row": 0}, "header_row counts from 1"),
         (b"a\n", {"sample_size": -1}, "sample_size is a number of rows"),
+        (b"a\n", {"delimiter": "::"}, "delimiter is one character"),
+        (b"a\n", {"delimiter": ""}, "delimiter is one character"),
+        (b"a\n", {"delimiter": "\n"}, "delimiter is one character"),
+        (b"a\n", {"delimiter": '"'}, "delimiter is one character"),
     ],
 )
 def test_what_is_no_sample_is_told(content: bytes, options: dict[str, Any], words: str) -> None:
@@ -141,6 +152,11 @@ def test_a_sample_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_bytes(b"a\n")
     with pytest.raises(MissingFileError):
         Sample(tmp_path / "rows.csv" / "below").read()
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end), os.fdopen(write_end, "w"), pytest.raises(ArgumentError, match="a pipe cannot be one"):
+        Sample(f"/dev/fd/{read_end}").read()
+    with pytest.raises(ArgumentError, match="no file can be read at"):
+        Sample("a,b\n1,2\n" * 1000).read()
 
 
 @everywhere

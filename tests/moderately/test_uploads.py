@@ -77,6 +77,7 @@ async def test_a_path_is_uploaded_in_three_requests(way: Way, tmp_path: Path) ->
         (lambda: ROWS, ROWS),
         (lambda: bytearray(ROWS), ROWS),
         (lambda: memoryview(ROWS), ROWS),
+        (lambda: memoryview(b"".join(bytes([byte, 0]) for byte in ROWS))[::2], ROWS),
         (lambda: b"", b""),
         (lambda: io.BytesIO(ROWS), ROWS),
         (lambda: standing(ROWS, 4), b"1,2\n"),
@@ -93,6 +94,7 @@ async def test_a_path_is_uploaded_in_three_requests(way: Way, tmp_path: Path) ->
         "bytes",
         "bytearray",
         "memoryview",
+        "every other byte",
         "empty",
         "buffer",
         "half read",
@@ -191,6 +193,12 @@ async def _later() -> bytes:
     return b"x"
 
 
+def closed() -> io.BytesIO:
+    file = io.BytesIO(ROWS)
+    file.close()
+    return file
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -200,6 +208,9 @@ async def _later() -> bytes:
         lambda: iter([7]),
         lambda: Piped(7),
         lambda: Piped(None),
+        lambda: Piped("\ud800"),
+        closed,
+        lambda: io.BufferedWriter(io.BytesIO()),
         lambda: Piped(_later()),
     ],
 )
@@ -224,6 +235,16 @@ async def test_a_missing_path_is_told(way: Way, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
     with pytest.raises(MissingFileError):
         await way(files.upload(tmp_path / "file" / "below"))
+
+
+@pytest.mark.parametrize("path", ["a,b\n1,2\n" * 1000, "a\0b", "{}/loop"], ids=["content", "null", "loop"])
+@everywhere
+async def test_a_path_that_cannot_be_opened_is_told(way: Way, path: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    path = path.format(tmp_path)
+    with pytest.raises(ArgumentError, match="no file can be read at") as caught:
+        await way(moderately_at(way, "http://127.0.0.1:1").files.upload(path))
+    assert len(str(caught.value)) < 500, "content that was given in a path's place is not repeated"
 
 
 @everywhere
@@ -378,6 +399,21 @@ async def test_an_error_of_the_callers_own_goes_through_with_a_note(way: Way) ->
         with pytest.raises(RuntimeError, match="the caller's own") as caught:
             await way(files.upload(ROWS, progress=fail))
         assert caught.value.__notes__ == ["moderately: the upload was given up, and file file1 is left pending"]
+
+
+@pytest.mark.parametrize("broken", ["link", "media type"])
+@everywhere
+async def test_what_cannot_even_be_sent_leaves_no_file_unnamed(way: Way, broken: str) -> None:
+    with Loopback() as loopback:
+        if broken == "link":
+            answer = {"file": file_json("file1", uploadStatus="pending"), "uploadUrl": "http://..test/?key=signed"}
+            loopback.api.on("POST", "/files/upload-url", replies.json(201, answer))
+        files = moderately_at(way, loopback.url).files
+        with pytest.raises(UploadError, match=r"file file1 is left pending .* the request cannot be built") as caught:
+            await way(files.upload(ROWS, mime_type="\N{CYRILLIC SMALL LETTER A}/x" if broken == "media type" else None))
+        assert (caught.value.file_id, caught.value.stored, caught.value.method) == ("file1", False, "")
+        assert isinstance(caught.value.__cause__, ConfigurationError)
+        assert "signed" not in str(caught.value)
 
 
 @everywhere

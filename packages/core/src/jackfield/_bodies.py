@@ -44,14 +44,17 @@ class Body:
         Raises:
             ConfigurationError: It cannot be written as JSON.
         """
-        from pydantic_core import to_json
+        from pydantic_core import from_json, to_json
 
         try:
-            return cls("application/json", to_json(plain(value)))
+            data = to_json(plain(value))
+            if b"NaN" in data or b"Infinity" in data:
+                from_json(data, allow_inf_nan=False)  # JSON has no such numbers; in texts they are letters
         except ValueError as error:
             raise ConfigurationError(f"the body cannot be written as JSON: {error}") from None
         except RecursionError:
             raise ConfigurationError("the body cannot be written as JSON: it is too deep, or holds itself") from None
+        return cls("application/json", data)
 
     @classmethod
     def form(cls, fields: Mapping[str, Any]) -> Body:

@@ -22,6 +22,8 @@ from jackfield._shapes import is_object
 from jackfield.errors import ConfigurationError
 
 MAX_CONNECTIONS = 100
+NO_HOST = re.compile(rb"\A\.|\.\.|[^.]{64}")
+"""Finds what no host is called: each part of a name, between dots, has 1 to 63 bytes."""
 _UNSENDABLE = re.compile(r"[^\t -~]")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -80,10 +82,9 @@ class Family:
     def takes(self, url: str) -> bool:
         """Whether the library can go to this URL."""
         try:
-            self.library.URL(url)
+            return NO_HOST.search(self.library.URL(url).raw_host) is None
         except self.errors:
             return False
-        return True
 
     @cached_property
     def _awaited(self) -> Any:

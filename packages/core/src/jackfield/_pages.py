@@ -63,6 +63,7 @@ class Sheet(Generic[T]):
         waiting = self._waiting or await self._fetch(call)
         found, rest = waiting[0], waiting[1:]
         if isinstance(found, Exception):
+            self._waiting = []  # an old failure is no answer to being asked again
             raise found
         if found.items and (found.items == self.items or self._earlier(hash(found.answer.content), found.number)):
             return None

@@ -106,9 +106,12 @@ class Pool:
         except family.errors as error:
             raise ConfigurationError(f"the request cannot be built: {family.fault(error).text}") from None
         except UnicodeError:
-            raise ConfigurationError("the request cannot be built: its URL or a name in it is no valid text") from None
-        if (target_port := request.url.port) is not None and target_port > _LAST_PORT:  # asyncio's error would be raw
+            raise ConfigurationError("the request cannot be built: its URL, a header or a name in it is no valid text") from None
+        # What goes wrong with these later is no error of the HTTP library's.
+        if (target_port := request.url.port) is not None and target_port > _LAST_PORT:
             raise ConfigurationError("the request cannot be built: the URL has no such port")
+        if _http.NO_HOST.search(request.url.raw_host):
+            raise ConfigurationError("the request cannot be built: the URL has no such host")
         if home:
             self._add_cookies(request, headers.get("cookie"))
         if awaited and (body is None or body.data is not None):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from typing_extensions import Unpack
 
-from jackfield.plugin import Async, Call, FlowOptions, M, Options, PageCall, call, flow, given, paged
+from jackfield.plugin import Async, Body, Call, FlowOptions, M, Options, PageCall, call, flow, given, paged
 
 from .agent_configuration_versions import AgentConfigurationVersions
 from .agent_models import AgentExecution, AgentLiveTail, AgentMemoryState
@@ -266,5 +266,7 @@ class AgentExecutions(TeamResource[M]):
 
 
 def _summary(data: Mapping[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False, default=str)
+    sent = Body.json(data).data  # which refuses what cannot be sent
+    assert sent is not None
+    text = json.dumps(json.loads(sent), ensure_ascii=False)
     return text if len(text) <= LONGEST_SUMMARY else f"{text[: LONGEST_SUMMARY - 1]}…"

@@ -12,7 +12,7 @@ from .account_models import ApiToken, ApiTokenCreated, ApiTokenDetail, ApiTokenU
 from .lists import PAGES, Ids, joined, sheet
 from .scope import TeamResource
 from .statuses import TokenRole
-from .wire import Null
+from .wire import Null, moment
 
 
 class ApiTokens(TeamResource[M]):
@@ -64,13 +64,13 @@ class ApiTokens(TeamResource[M]):
             team_id: The team; by default the one of the settings.
             name: Its name, 1 to 255 characters.
             role: What it may do.
-            expires_at: When it ends; by default never.
+            expires_at: When it ends; by default never. A time without a zone is local time.
             options: How the call is made.
 
         Raises:
             ConfigurationError: There is no team id.
         """
-        body = given({"teamId": team_id or self._team, "name": name, "role": role, "expiresAt": expires_at})
+        body = given({"teamId": team_id or self._team, "name": name, "role": role, "expiresAt": moment(expires_at)})
         return Call("POST", "/api-tokens", json=body, options=options)
 
     @call
@@ -101,14 +101,14 @@ class ApiTokens(TeamResource[M]):
         Args:
             token_id: The token's id.
             name: A new name, 1 to 255 characters.
-            expires_at: A new end; `NULL` for never.
+            expires_at: A new end; `NULL` for never. A time without a zone is local time.
             is_active: Whether it works.
             options: How the call is made.
 
         Raises:
             NotFoundError: There is none of this id.
         """
-        body = given({"name": name, "expiresAt": expires_at, "isActive": is_active})
+        body = given({"name": name, "expiresAt": moment(expires_at), "isActive": is_active})
         return Call("PATCH", "/api-tokens/{}", token_id, json=body, options=options)
 
     @call

@@ -11,6 +11,7 @@ from jackfield.plugin import Call, M, Options, PageCall, Resource, call, paged
 
 from .account_models import AuditLog
 from .lists import PAGES, Ids, joined, sheet
+from .wire import moment
 
 if TYPE_CHECKING:
     from .statuses import AuditAction
@@ -65,6 +66,7 @@ def _asked(query: AuditQuery | UserAuditQuery) -> dict[str, Any]:
     """The parts of a page call that a query makes."""
     rest: dict[str, Any] = dict(query)
     params = {wire: rest.pop(name, None) for name, wire in _PLAIN.items()}
+    params |= {wire: moment(params[wire]) for wire in ("startDate", "endDate")}
     params |= {wire: joined(rest.pop(name, None)) for name, wire in _JOINED.items()}
     params |= sheet(
         rest.pop("page", 1), rest.pop("page_size", 10), rest.pop("order_by", None), rest.pop("order_direction", "asc")

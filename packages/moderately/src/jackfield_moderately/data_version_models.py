@@ -52,6 +52,8 @@ class DatasetDataVersion(CamelModel[M]):
             StorageError: The storage refused.
             IntegrityError: It came, but is not what was stored.
             StreamInterruptedError: The connection was lost again and again.
+            ArgumentError: The path is a folder, a pipe or a device.
+            OSError: The file cannot be written.
         """
         from .dataset_data_versions import DatasetDataVersions, fetched
 

@@ -17,7 +17,7 @@ from .media_types import XLSX
 from .records import count_rows
 from .samples import Sample
 from .schemas import Column, DatasetSchemaVersion, ParsingOptions, SchemaBuilder, schema_call
-from .sources import Progress, Source, measured
+from .sources import Content, Progress, Source, measure
 from .statuses import DataFileType, ProcessingStatus, VersionStatus
 from .storage import Storage
 from .uploads import pending, store
@@ -79,10 +79,11 @@ class Dataset(CamelModel[M]):
         from .dataset_data_versions import DatasetDataVersions
 
         storage = Storage(self._root).with_options(**options)
-        content = await measured(file)
+        content = Content(file)
+        name = filename or content.own_name or "uploaded_data"
+        kind = _kind(name, file_type)  # before a stream is used up
+        await measure(content)
         try:
-            name = filename or content.own_name or "uploaded_data"
-            kind = _kind(name, file_type)
             rows = await count_rows(content.file) if kind == DataFileType.CSV else None
             versions = DatasetDataVersions(self._root)
             made = await versions.create(
@@ -125,9 +126,10 @@ class Dataset(CamelModel[M]):
             The bytes, or None if they were written to `path`.
 
         Raises:
-            ArgumentError: There is no current version, and none was named.
+            ArgumentError: There is no current version, and none was named; or the path is no plain file's.
             StorageError: The storage refused.
             StreamInterruptedError: The connection was lost again and again.
+            OSError: The file cannot be written.
         """
         from .dataset_data_versions import DatasetDataVersions, fetched
 
@@ -274,7 +276,7 @@ class Dataset(CamelModel[M]):
             options: How the call is made.
 
         Raises:
-            ArgumentError: There is no column, or one has no name or no type.
+            ArgumentError: There is no column, or one cannot be used.
         """
         return schema_call(self.dataset_id, columns, status, parsing_options, options)
 
@@ -374,5 +376,6 @@ def _kind(name: str, file_type: DataFileType | str | None) -> DataFileType | str
         return file_type
     found = _SUFFIXES.get(os.path.splitext(name)[1].lower())  # noqa: PTH122 - a name, no path
     if found is None:
-        raise ArgumentError(f"the type of {name!r} is unknown: give file_type='csv' or 'xlsx'")
+        # It may be the content itself, given in a path's place.
+        raise ArgumentError(f"the type of {name[:255]!r} is unknown: give file_type='csv' or 'xlsx'")
     return found

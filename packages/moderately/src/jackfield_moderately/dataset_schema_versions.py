@@ -89,7 +89,7 @@ class DatasetSchemaVersions(Resource[M]):
             options: How the call is made.
 
         Raises:
-            ArgumentError: There is no column, or one has no name or no type.
+            ArgumentError: There is no column, or one cannot be used.
             NotFoundError: There is no such dataset.
         """
         return schema_call(dataset_id, columns, status, parsing_options, options)
@@ -114,7 +114,7 @@ class DatasetSchemaVersions(Resource[M]):
             options: How the call is made.
 
         Raises:
-            ArgumentError: A column has no name or no type.
+            ArgumentError: A column cannot be used.
             NotFoundError: There is none of this id.
         """
         return update_call(schema_version_id, status, columns, parsing_options, options)

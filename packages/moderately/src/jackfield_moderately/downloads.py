@@ -78,6 +78,8 @@ class Download:
         if self.known is not None:
             self.size, self.sha256 = await self.known()
             self.total = self.size
+        # Only now: what does not exist, and a dry run, leave no folders behind.
+        await thread(self.target.open)
         failures, renewed = 0, False
         while True:
             left = None if end is None else max(end - now(), 0.001)
@@ -143,10 +145,16 @@ class Download:
                     if waiting >= PIECE:
                         await self._keep(batch)
                         batch, waiting = [], 0
+                        self._refuse_more()
             except APIError:
                 await self._keep(batch)
                 raise
             await self._keep(batch)
+
+    def _refuse_more(self) -> None:
+        # What says no length could go on for ever.
+        if self.size is not None and self.target.done > self.size:
+            raise _other_length(self.size, self.target.done)
 
     async def _fields(self) -> Mapping[str, str]:
         # A coding made on the way would make lengths and ranges those of something else.
@@ -246,14 +254,15 @@ async def download(
     target = Target() if path is None else FileTarget(path)
     job = Download(storage, link, target, known=known, progress=progress)
     try:
-        await thread(target.open)
-        await job.run()
-        data = await thread(target.finish)
-    except Exception:
-        await thread(target.discard)
-        raise
+        try:
+            await thread(target.check)
+            await job.run()
+            data = await thread(target.finish)
+        except Exception:
+            await thread(target.discard)
+            raise
     except BaseException:
-        # A task that is being cancelled may not wait any more; removing a file takes no time.
+        # A task that is being cancelled, be it only now, may not wait any more; removing a file takes no time.
         target.discard()
         raise
     return data, job.encoded

@@ -103,6 +103,9 @@ class File(CamelModel[M]):
             BadRequestError: It is not uploaded yet.
             StorageError: The storage refused.
             IntegrityError: It came, but is not what was stored.
+            StreamInterruptedError: The connection was lost again and again.
+            ArgumentError: The path is a folder, a pipe or a device.
+            OSError: The file cannot be written.
         """
         from .files import Files, fetched
 

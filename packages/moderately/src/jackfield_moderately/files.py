@@ -299,6 +299,7 @@ class Files(TeamResource[M]):
             IntegrityError: It came, but is not what was stored.
             StreamInterruptedError: The connection was lost again and again.
             ArgumentError: The path is a folder, a pipe or a device.
+            OSError: The file cannot be written.
         """
 
         async def known() -> tuple[int | None, str | None]:

@@ -41,6 +41,8 @@ def read_output(data: bytes, metadata: PipelineExecutionOutputMetadata | None, *
         return json.loads(data)
     except ValueError as error:
         raise OutputError(f"the output is said to be JSON, and is not: {error}") from None
+    except RecursionError:
+        raise OutputError("the output is JSON that is nested too deeply") from None
 
 
 def _decompressed(data: bytes, compression: Compression | str) -> bytes:

@@ -24,7 +24,7 @@ from .outputs import read_output
 from .scope import TeamResource
 from .statuses import ExecutionStatus
 from .storage import Storage
-from .wire import Null
+from .wire import Null, moment
 
 
 class PipelineExecutions(TeamResource[M]):
@@ -144,6 +144,8 @@ class PipelineExecutions(TeamResource[M]):
     ) -> Call[PipelineExecution[M]]:
         """Report how a run goes, as a worker does; what is None stays as it is, `NULL` takes it away.
 
+        A time without a zone is local time.
+
         Args:
             pipeline_execution_id: The run's id.
             pipeline_output: The output.
@@ -170,11 +172,11 @@ class PipelineExecutions(TeamResource[M]):
                 "progressData": progress_data,
                 "currentStep": current_step,
                 "totalSteps": total_steps,
-                "startedAt": started_at,
-                "completedAt": completed_at,
-                "failedAt": failed_at,
-                "cancelledAt": cancelled_at,
-                "pausedAt": paused_at,
+                "startedAt": moment(started_at),
+                "completedAt": moment(completed_at),
+                "failedAt": moment(failed_at),
+                "cancelledAt": moment(cancelled_at),
+                "pausedAt": moment(paused_at),
             }
         )
         return Call("PATCH", "/pipeline-executions/{}", pipeline_execution_id, json=body, options=options)

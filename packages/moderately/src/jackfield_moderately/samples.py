@@ -7,14 +7,16 @@ import csv
 import io
 import os
 import re
+import sys
 from collections.abc import Callable, Sequence
-from itertools import islice
-from pathlib import Path
+from itertools import chain, islice
 from typing import IO, Any, Final, cast
 
-from .errors import ArgumentError, MissingFileError
+from .errors import ArgumentError
 from .records import LOOK, find_delimiter, rows_of
+from .sources import opened_path
 
+_MARK: Final = "\ufeff"
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -22,6 +24,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_DELIMITERS: Final = '"\r\n'
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}/[0-9]{2}/[0-9]{4}")
 _BOOLEANS: Final = frozenset({"true", "false", "1", "0", "yes", "no", "y", "n"})
@@ -86,6 +89,8 @@ class Sample:
             raise ArgumentError(f"header_row counts from 1, so it cannot be {header_row}")
         if sample_size < 0:
             raise ArgumentError(f"sample_size is a number of rows, so it cannot be {sample_size}")
+        if delimiter is not None and (len(delimiter) != 1 or delimiter in _NO_DELIMITERS):
+            raise ArgumentError(f"delimiter is one character that may stand between values, not {delimiter!r}")
         self._source = source
         self._header_row = header_row
         self._sample_size = sample_size
@@ -99,6 +104,8 @@ class Sample:
             ArgumentError: It is no CSV, or has no header.
         """
         with self._open() as file:
+            if not file.seekable():
+                raise ArgumentError("a sample is looked at twice, so a pipe cannot be one: give its bytes")
             mark = file.read(4)
             file.seek(0)
             if mark.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -126,22 +133,19 @@ class Sample:
         # Whatever its type says: samples are handed in.
         if not isinstance(cast("object", self._source), str | os.PathLike):
             raise ArgumentError(f"a sample is a path or bytes, not {type(self._source).__name__}")
-        try:
-            return Path(self._source).open("rb")
-        except (FileNotFoundError, NotADirectoryError):
-            raise MissingFileError(f"there is no file at {os.fspath(self._source)!r}") from None
-        except IsADirectoryError:
-            raise ArgumentError(f"{os.fspath(self._source)!r} is a folder, and one file is wanted") from None
+        return opened_path(self._source)
 
     def _rows(self, file: IO[bytes], coding: str) -> tuple[str, list[list[str]]]:
         text = io.TextIOWrapper(file, coding, newline="")
         try:
             delimiter = self._delimiter
             if delimiter is None:
-                delimiter = find_delimiter(text.read(LOOK), self._header_row)
+                delimiter = find_delimiter(text.read(LOOK).removeprefix(_MARK), self._header_row)
                 text.seek(0)
-            first = self._header_row - 1
-            return delimiter, list(islice(rows_of(text, delimiter), first, first + 1 + self._sample_size))
+            # A mark is text to an encoding that was named without one.
+            lines = chain([text.readline().removeprefix(_MARK)], text)
+            rows = islice(rows_of(lines, delimiter), self._header_row - 1, None)
+            return delimiter, list(islice(rows, min(1 + self._sample_size, sys.maxsize)))
         finally:
             text.detach()  # else it would close the file, which is not its own
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias, cast
 
+from pydantic import ValidationError
 from typing_extensions import Unpack
 
 from jackfield.plugin import Call, M, Options, Resource, Root, call, given
 
 from .errors import ArgumentError
 from .statuses import VersionStatus
-from .wire import CamelModel, Open, SnakeModel
+from .wire import CamelModel, Open, SnakeModel, is_object
 
 _TYPE_WORDS: Final = {"str": "string", "int": "integer", "bool": "boolean", "date": "datetime"}
 
@@ -61,17 +62,32 @@ def column_of(column: Column, pos: int) -> SchemaColumn:
         pos: Its place, from 1.
 
     Raises:
-        ArgumentError: It has no name or no type.
+        ArgumentError: It has no name or no type, or one of its values is of the wrong kind.
     """
     if isinstance(column, SchemaColumn):
-        return column.model_copy(update={"pos": pos})
+        placed = column.model_copy(update={"pos": pos})
+        # The platform takes no null where something is not given.
+        placed.model_fields_set.difference_update([name for name, value in placed if value is None])
+        return placed
+    # Whatever its type says: columns are handed in.
+    if not is_object(cast("object", column)):
+        raise ArgumentError(f"column {pos} of the schema is a mapping with a name and a type, not {column!r}")
     data = {name: value for name, value in column.items() if value is not None and name != "pos"}
     if not data.get("name") or not data.get("type"):
         raise ArgumentError(f"column {pos} of the schema needs a name and a type")
     required = data.pop("required", True)
     data.setdefault("nullable", not required)
-    data["type"] = _TYPE_WORDS.get(data["type"], data["type"])
-    return SchemaColumn.model_validate({"pos": pos, **data})
+    kind = data["type"]
+    data["type"] = _TYPE_WORDS.get(kind, kind) if isinstance(kind, str) else kind
+    try:
+        return SchemaColumn.model_validate({"pos": pos, **data})
+    except ValidationError as error:
+        raise ArgumentError(f"column {pos} of the schema: {_fault(error)}") from None
+
+
+def _fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
 
 
 def columns_of(columns: Sequence[Column]) -> list[SchemaColumn]:
@@ -81,11 +97,17 @@ def columns_of(columns: Sequence[Column]) -> list[SchemaColumn]:
         columns: As they were given.
 
     Raises:
-        ArgumentError: There is none, or one has no name or no type.
+        ArgumentError: There is none, or one cannot be used.
     """
-    if not columns:
+    found = [column_of(column, pos) for pos, column in enumerate(columns, 1)]
+    if not found:
         raise ArgumentError("a schema needs a column at least")
-    return [column_of(column, pos) for pos, column in enumerate(columns, 1)]
+    return found
+
+
+def _parsing(options: ParsingOptions | Mapping[str, Any] | None) -> dict[str, Any] | None:
+    keys = options.model_dump(mode="json", by_alias=True) if isinstance(options, ParsingOptions) else options
+    return None if keys is None else given(keys)
 
 
 def schema_call(
@@ -105,13 +127,13 @@ def schema_call(
         options: How the call is made.
 
     Raises:
-        ArgumentError: There is no column, or one has no name or no type.
+        ArgumentError: There is no column, or one cannot be used.
     """
     body = {
         "datasetId": dataset_id,
         "columns": columns_of(columns),
         "status": status,
-        "parsingOptions": parsing_options,
+        "parsingOptions": _parsing(parsing_options),
     }
     return Call("POST", "/dataset-schema-versions", json=given(body), options=options)
 
@@ -164,7 +186,7 @@ class DatasetSchemaVersion(CamelModel[M]):
             options: How the call is made.
 
         Raises:
-            ArgumentError: A column has no name or no type.
+            ArgumentError: A column cannot be used.
         """
         return update_call(self.dataset_schema_version_id, status, columns, parsing_options, options)
 
@@ -274,7 +296,7 @@ def update_call(
     body = {
         "status": status,
         "columns": None if columns is None else columns_of(columns),
-        "parsingOptions": parsing_options,
+        "parsingOptions": _parsing(parsing_options),
     }
     return Call("PATCH", "/dataset-schema-versions/{}", schema_version_id, json=given(body), options=options)
 
@@ -362,6 +384,6 @@ class SchemaBuilder(Resource[M]):
             options: How the call is made.
 
         Raises:
-            ArgumentError: It has no column.
+            ArgumentError: It has no column, or one cannot be used.
         """
         return schema_call(self._dataset_id, self._columns, self._status, self._parsing, options)

@@ -22,6 +22,8 @@ PIECE: Final = 1 << 20
 
 UNNAMED: Final = "uploaded_file"
 
+_LONGEST_NAME: Final = 255
+
 Progress: TypeAlias = Callable[[int, int | None], object]
 """Told the bytes that are done, and the bytes in all where they are known."""
 
@@ -83,7 +85,7 @@ class Content:
     def own_name(self) -> str | None:
         """The name that the source has by itself."""
         if isinstance(self._source, str | os.PathLike):
-            return Path(self._source).name
+            return Path(os.fsdecode(self._source)).name
         name = getattr(self._source, "name", None)
         return Path(name).name or None if isinstance(name, str) else None
 
@@ -119,11 +121,14 @@ class Content:
 
     def _piece(self) -> bytes:
         # Whatever its type says: readers are handed in.
-        piece = cast("object", cast("Reader", self._reader).read(PIECE))
+        try:
+            piece = cast("object", cast("Reader", self._reader).read(PIECE))
+        except io.UnsupportedOperation as error:
+            raise ArgumentError(f"this {type(self._source).__name__} is not open for reading, as is wanted") from error
         if isinstance(piece, str):
             if self._file is self._reader:
                 self._spool()
-            return piece.encode()
+            return _utf8(piece)
         if isinstance(piece, bytes):
             return piece
         if isinstance(piece, bytearray | memoryview):
@@ -137,18 +142,16 @@ class Content:
     def _open(self) -> None:
         source = self._source
         if isinstance(source, bytes | bytearray | memoryview):
-            self._reader = self._file = io.BytesIO(source)
+            # As bytes first, since a view may leave some out.
+            self._reader = self._file = io.BytesIO(bytes(source))
         elif isinstance(source, str | os.PathLike):
-            try:
-                opened = self._owned.enter_context(Path(source).open("rb"))  # noqa: SIM115 - see close
-            except (FileNotFoundError, NotADirectoryError):
-                raise MissingFileError(f"there is no file at {os.fspath(source)!r}") from None
-            except IsADirectoryError:
-                raise ArgumentError(f"{os.fspath(source)!r} is a folder, and one file is wanted") from None
+            opened = self._owned.enter_context(opened_path(source))
             self._read_from(opened)
             self._opened = opened
             self._stamp = self._state()
         elif callable(getattr(source, "read", None)):
+            if getattr(source, "closed", False) is True:
+                raise ArgumentError(f"this {type(source).__name__} is closed, and an open one is wanted")
             self._read_from(source)
         elif isinstance(source, Iterator):
             self._read_from(_Pieces(source))
@@ -240,6 +243,35 @@ def changed() -> APIError:
     return APIError("the file changed while it was being sent", platform="moderately", operation="storage.put")
 
 
+def opened_path(path: str | os.PathLike[str]) -> IO[bytes]:
+    """The file at a path, open for reading.
+
+    Args:
+        path: The path.
+
+    Raises:
+        ArgumentError: It cannot be opened; `MissingFileError` if there is none.
+    """
+    name = os.fspath(path)
+    try:
+        return Path(name).open("rb")
+    except (FileNotFoundError, NotADirectoryError):
+        raise MissingFileError(f"there is no file at {name!r}") from None
+    except IsADirectoryError:
+        raise ArgumentError(f"{name!r} is a folder, and one file is wanted") from None
+    except (OSError, TypeError, ValueError) as error:
+        # It may be the content itself, given in a path's place.
+        reason = getattr(error, "strerror", None) or error
+        raise ArgumentError(f"no file can be read at {name[:_LONGEST_NAME]!r}: {reason}") from error
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise ArgumentError("text that is valid Unicode is wanted, and this has half a character in it") from error
+
+
 def _place(reader: Any) -> int | None:
     """Where a file stands, or None if one cannot go back to there."""
     try:
@@ -260,10 +292,22 @@ async def measured(source: Source) -> Content:
         ArgumentError: The source cannot be read.
     """
     content = Content(source)
+    await measure(content)
+    return content
+
+
+async def measure(content: Content) -> None:
+    """Open a source and measure it; for use in a flow. The caller closes it, unless this fails.
+
+    Args:
+        content: The source.
+
+    Raises:
+        ArgumentError: The content cannot be read.
+    """
     try:
         while await thread(content.take):
             pass
     except BaseException:
         content.close()
         raise
-    return content

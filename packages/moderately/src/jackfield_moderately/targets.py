@@ -32,6 +32,9 @@ class Target:
         """The SHA-256 in hexadecimal of what it has."""
         return self._hash.hexdigest()
 
+    def check(self) -> None:
+        """See whether it can be, and change nothing."""
+
     def open(self) -> None:
         """Get ready."""
 
@@ -55,7 +58,7 @@ class Target:
         return self._file.getvalue()
 
     def discard(self) -> None:
-        """Keep nothing."""
+        """Keep nothing; a second time does nothing."""
         self._file.close()
 
 
@@ -71,19 +74,29 @@ class FileTarget(Target):
         self._path = Path(path)
         self._part: Path | None = None
 
-    def open(self) -> None:
-        """Make the temporary file.
+    def check(self) -> None:
+        """See whether a file can be there.
 
         Raises:
-            ArgumentError: The path is a folder, a pipe or a device.
+            ArgumentError: The path is a folder, a pipe or a device, or none at all.
         """
         # A link is followed, as by any program that writes to a path.
-        self._path = self._path.resolve()
+        try:
+            self._path = self._path.resolve()
+        except (RuntimeError, ValueError) as error:
+            raise ArgumentError(f"no file can be written at {str(self._path)!r}: {error}") from error
         if self._path.is_dir():
             raise ArgumentError(f"{str(self._path)!r} is a folder; give the path of a file")
         if self._path.exists() and not self._path.is_file():
             # A pipe or a device would not be written to, but replaced.
             raise ArgumentError(f"{str(self._path)!r} is no plain file; give the path of one")
+
+    def open(self) -> None:
+        """Make the temporary file.
+
+        Raises:
+            OSError: It cannot be made.
+        """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # File systems take 255 bytes, and a character may have four.
         self._part = self._path.with_name(f".{self._path.name[:50]}.{secrets.token_hex(4)}.part")
@@ -100,6 +113,7 @@ class FileTarget(Target):
     def discard(self) -> None:
         """Remove the temporary file."""
         self._file.close()
-        if self._part is not None:
+        part, self._part = self._part, None
+        if part is not None:
             with suppress(FileNotFoundError):
-                self._part.unlink()
+                part.unlink()

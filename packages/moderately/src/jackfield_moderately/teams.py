@@ -8,6 +8,7 @@ from typing_extensions import Unpack
 
 from jackfield.plugin import Call, M, Options, PageCall, call, given, paged
 
+from .errors import ArgumentError
 from .lists import PAGES, WHOLE_PAGE, joined, sheet
 from .scope import TeamResource
 from .team_models import Team
@@ -49,9 +50,14 @@ class Teams(TeamResource[M]):
         """List certain teams, whatever the team of the settings is.
 
         Args:
-            team_ids: Their ids.
+            team_ids: Their ids, one at least.
             options: How the calls are made.
+
+        Raises:
+            ArgumentError: There is no id, which would be answered with all teams.
         """
+        if not team_ids:
+            raise ArgumentError("teams.by_ids takes one id at least")
         params = {"teamIds": joined(team_ids), **sheet(1, WHOLE_PAGE)}
         return PageCall("GET", "/teams", params=params, paging=PAGES, options=options)
 

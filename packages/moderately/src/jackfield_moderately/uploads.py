@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from jackfield.errors import APIError, APIStatusError
+from jackfield.errors import APIStatusError, JackfieldError
 from jackfield.plugin import Async, thread
 
 from .errors import UploadError
@@ -42,7 +42,7 @@ def pending(*, file_id: str | None = None, dataset_data_version_id: str | None =
     what = f"data version {dataset_data_version_id}" if file_id is None else f"file {file_id}"
     try:
         yield upload
-    except APIError as error:
+    except JackfieldError as error:
         failure = error
     except BaseException as error:
         error.add_note(f"moderately: the upload was given up, and {what} is left pending")
@@ -57,7 +57,7 @@ def pending(*, file_id: str | None = None, dataset_data_version_id: str | None =
         stored=upload.stored,
     )
     for name in ("platform", "operation", "method", "path", "attempts"):
-        setattr(report, name, getattr(failure, name))
+        setattr(report, name, getattr(failure, name, getattr(report, name)))
     raise report from failure
 
 

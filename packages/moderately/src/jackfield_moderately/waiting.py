@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
@@ -40,11 +41,13 @@ async def wait_for(
         seen: Told what each look has seen.
 
     Raises:
-        ArgumentError: The pause is less than nothing.
+        ArgumentError: The pause is less than nothing or endless, or one of both is no number.
         WaitTimeoutError: The time is over.
     """
-    if poll_interval < 0:
+    if not 0 <= poll_interval < math.inf:
         raise ArgumentError(f"poll_interval is a pause in seconds, so it cannot be {poll_interval}")
+    if timeout is not None and math.isnan(timeout):
+        raise ArgumentError("timeout is a time in seconds, so it cannot be nan")
     begin = now()
     pause = poll_interval
     last: T | None = None

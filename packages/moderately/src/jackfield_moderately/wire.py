@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias, TypeVar
 
@@ -26,6 +27,15 @@ class Null(Enum):
 
 NULL: Final = Null.NULL
 """Given where None means "leave as it is", this sends JSON's null, for example to take an expiry date away."""
+
+
+def moment(value: datetime | str | Null | None) -> str | Null | None:
+    """A time as the platform writes it: in UTC, with a Z.
+
+    Args:
+        value: A time, where one without a zone is local time, as in Python; a text is taken as it is.
+    """
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
 
 
 class SnakeModel(Model[M]):
