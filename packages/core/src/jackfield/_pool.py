@@ -106,7 +106,7 @@ class Pool:
         except family.errors as error:
             raise ConfigurationError(f"the request cannot be built: {family.fault(error).text}") from None
         except UnicodeError:
-            raise ConfigurationError("the request cannot be built: its URL, a header or a name in it is no valid text") from None
+            raise ConfigurationError("the request cannot be built: its URL, or a header, is no valid text") from None
         # What goes wrong with these later is no error of the HTTP library's.
         if (target_port := request.url.port) is not None and target_port > _LAST_PORT:
             raise ConfigurationError("the request cannot be built: the URL has no such port")
