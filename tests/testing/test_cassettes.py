@@ -71,6 +71,7 @@ def test_a_missing_recording_is_told(asked: Call[Any], texts: list[str], path: P
     with pytest.raises(UnrecordedRequestError) as caught, use_cassette(path):
         shop().send(asked)
     told = str(caught.value)
+    assert "assert " not in told, "pytest says something, too"
     for text in (*texts, "no recording of ", f"Cassette: {path} (0 of 1 exchanges played)", "--jackfield-record=new"):
         assert text in told, told
 
@@ -185,6 +186,23 @@ def test_a_secret_that_is_known_later_is_hidden_earlier(path: Path) -> None:
         it = shop()
         it.echo({"note": "we call it SCRUBBED-password-1"})
         it.echo({"password": "another"})
+
+
+@pytest.mark.parametrize("value", ["a-user-1", "0a1b2c3d-0000-4000-a000-0a1b2c3d4e5f"])
+def test_what_was_called_a_secret_later_replays(value: str, path: Path) -> None:
+    def work(client: Shop) -> None:
+        client.echo({"name": value, "password": value})
+        client.send(Call("GET", "/orders/{}", f"{value}x", params={"note": f"{value}y", "page": 1}))
+        client.form({"a": f"{value}x", "b": f"{value}y", "n": 1})
+        client.echo({"tokens": [{"token": f"{value}x", "pin": f"{value}y"}]})
+
+    with Telltale() as server, use_cassette(path, "all"):
+        work(shop(server.url))
+    assert value not in path.read_text()
+    with use_cassette(path):
+        work(shop())
+    with pytest.raises(UnrecordedRequestError, match="no recording of POST"), use_cassette(path):
+        shop().form({"a": f"{value}x", "b": f"{value}y", "c": 3, "n": 1})
 
 
 def test_settings_are_hidden_by_their_names_even_if_they_are_short(path: Path) -> None:

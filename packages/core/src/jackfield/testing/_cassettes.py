@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
 
 from jackfield._calls import BytesCall, LinesCall
 from jackfield._line import lines
 from jackfield.testing._cassette_text import CassetteText
+from jackfield.testing._matchers import body, method, query, url
 from jackfield.testing._scrubbed_bodies import decoded, media_type, scrubbed_body, without_boundary
 from jackfield.testing._scrubbing import Scrubber, pairs_of
-from jackfield.testing._secret_values import NUMBERED
 
 RecordMode = Literal["none", "once", "new", "all"]
 MODES = ("none", "once", "new", "all")
@@ -314,65 +311,6 @@ def environment_secrets() -> list[tuple[str, str, str]]:
                 if value:
                     found.append((platform, name, value))
     return found
-
-
-def method(asked: Any, recorded: Any) -> None:
-    """Match the method."""
-    assert asked.method == recorded.method, f"{asked.method}, not {recorded.method}"
-
-
-def url(asked: Any, recorded: Any) -> None:
-    """Match the URL up to its query."""
-    mine, theirs = (each.uri.partition("?")[0] for each in (asked, recorded))
-    assert mine == theirs, f"{mine}, not {theirs}"
-
-
-def query(asked: Any, recorded: Any) -> None:
-    """Match the query's parameters in any order."""
-    mine, theirs = (_pairs(str(each.uri)) for each in (asked, recorded))
-    assert mine == theirs, _differences(_lines_of(theirs), _lines_of(mine))
-
-
-def body(asked: Any, recorded: Any) -> None:
-    """Match the body; JSON by its value."""
-    mine, theirs = _content(asked), _content(recorded)
-    if mine == theirs:
-        return
-    if isinstance(mine, bytes) or isinstance(theirs, bytes):
-        raise AssertionError("the bodies differ, and one of them is no text")
-    raise AssertionError(_differences(theirs.splitlines(), mine.splitlines()))
-
-
-def _pairs(uri: str) -> list[tuple[str, str]]:
-    return sorted(parse_qsl(_same_numbers(urlsplit(uri).query), keep_blank_values=True))
-
-
-def _content(request: Any) -> str | bytes:
-    given: Any = request.body or b""
-    raw: bytes = given.encode() if isinstance(given, str) else given
-    try:
-        text = _same_numbers(raw.decode())
-    except UnicodeDecodeError:
-        return raw
-    try:
-        return json.dumps(json.loads(text), indent=2, sort_keys=True, ensure_ascii=False)
-    except ValueError:
-        return text
-
-
-def _same_numbers(text: str) -> str:
-    """The number of a secret in a body says only in which order it was met."""
-    return NUMBERED.sub(r"SCRUBBED-\1", text)
-
-
-def _lines_of(pairs: list[tuple[str, str]]) -> list[str]:
-    return [f"{name}={value}" for name, value in pairs]
-
-
-def _differences(recorded: list[str], asked: list[str]) -> str:
-    found = list(difflib.unified_diff(recorded, asked, "recorded", "asked for", n=1, lineterm=""))
-    shown = [line if len(line) <= 200 else f"{line[:200]}…" for line in found[:24]]
-    return "\n".join([*shown, "…"] if len(found) > 24 else shown)
 
 
 def file_name(text: str) -> str:
