@@ -153,6 +153,18 @@ def test_modes(path: Path) -> None:
         assert '"n": 3' in path.read_text()
 
 
+def test_a_cassette_that_nobody_asks_any_more_goes_when_all_is_recorded_anew(path: Path) -> None:
+    with Telltale() as server, use_cassette(path, "once"):
+        shop(server.url).job()
+    with use_cassette(path, "new"):
+        pass
+    assert path.is_file()
+    for _ in range(2):
+        with use_cassette(path, "all"):
+            pass
+        assert not path.exists()
+
+
 def test_it_reads_well(path: Path) -> None:
     with Telltale() as server, use_cassette(path, "once"):
         shop(server.url).echo({"text": "Grüße\u2028\x85 😀", "list": [1, 2.5, None, True]})

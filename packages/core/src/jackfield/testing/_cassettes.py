@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from typing import Any, Literal
@@ -202,6 +203,8 @@ class Cassette:
     def save(self) -> None:
         """Write what was recorded, without secrets."""
         if not self._taken:
+            if self.mode == "all":  # nothing is asked for any more
+                self.path.unlink(missing_ok=True)
             return
         self._look()
         scrubber = Scrubber(self._names, self._headers, stable=self._stable)
@@ -313,6 +316,12 @@ def environment_secrets() -> list[tuple[str, str, str]]:
     return found
 
 
-def file_name(text: str) -> str:
-    """A test's name as a file's."""
-    return re.sub(r"[^\w.\[\]=+-]+", "_", text)[:150]
+def file_name(text: str, *, unique: bool = False) -> str:
+    """A test's name as a file's.
+
+    Args:
+        text: The test's name.
+        unique: Whether names that cannot be kept are told apart by a few digits more.
+    """
+    name = re.sub(r"[^\w.\[\]=+-]+", "_", text)[:150]
+    return f"{name}-{sha256(text.encode()).hexdigest()[:8]}" if unique and name != text else name
