@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Self, TypeVar
 
@@ -192,10 +192,10 @@ class AnyReplies(StreamReplies[Any]):
             value: The result, or a list's items.
             envelope: What stands beside the items of a list.
         """
+        items: Iterable[Any] | None = value if isinstance(value, Iterator) else None
+        kept: Any = value if items is None else list(items)
         return self._add(
-            Reply(
-                lambda call: _page(call, list(value), envelope) if isinstance(call, PageCall) else _result(call, value)
-            )
+            Reply(lambda call: _page(call, list(kept), envelope) if isinstance(call, PageCall) else _result(call, kept))
         )
 
 

@@ -121,6 +121,7 @@ def _path(node: pytest.Item, given: dict[str, Any], config: pytest.Config) -> Pa
     from jackfield.testing._cassettes import file_name
 
     beside = node.path.parent
+    folder: Path
     everywhere = config.getoption("--jackfield-cassettes") or config.getini("jackfield_cassettes")
     if given.get("folder"):
         folder = config.rootpath / given["folder"]
