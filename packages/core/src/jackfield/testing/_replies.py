@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 from pydantic_core import to_json
 
@@ -192,8 +192,7 @@ class AnyReplies(StreamReplies[Any]):
             value: The result, or a list's items.
             envelope: What stands beside the items of a list.
         """
-        items: Iterable[Any] | None = value if isinstance(value, Iterator) else None
-        kept: Any = value if items is None else list(items)
+        kept: Any = list(cast("Iterable[Any]", value)) if isinstance(value, Iterator) else value
         return self._add(
             Reply(lambda call: _page(call, list(kept), envelope) if isinstance(call, PageCall) else _result(call, kept))
         )
