@@ -20,6 +20,7 @@ from jackfield import (
 )
 from jackfield.plugin import Call
 from jackfield.testing import UnrecordedRequestError, use_cassette
+from tests.testing.scripted import Answer, Scripted
 from tests.testing.telltale import HANDED_OUT, Telltale
 from tests.testing.user_project.shop import Shop
 
@@ -226,6 +227,21 @@ def test_settings_are_hidden_by_their_names_even_if_they_are_short(path: Path) -
     assert '"other": "s7"' in text
     with use_cassette(path):
         shop(shop={"shop_id": "s8"}).echo({"shopId": "s8", "other": "s7"}, params={"shop_ids": "s8"})
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/octet-stream", "text/event-stream"])
+def test_texts_come_back_as_they_were(kind: str, path: Path) -> None:
+    breaks = ("\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\x00", "\ufeff", "\t", " ")
+    texts = [each for mark in breaks for each in (mark, f"a{mark}", f"{mark}b", f"a{mark}b{mark}\n c")]
+
+    def ask(client: Shop) -> list[bytes]:
+        return [client.request_bytes("GET", "/text") for _ in texts]
+
+    with Scripted(*(Answer(text.encode(), kind) for text in texts)) as server, use_cassette(path, "once"):
+        asked = ask(shop(server.url))
+    assert asked == [text.encode() for text in texts]
+    with use_cassette(path):
+        assert ask(shop()) == asked
 
 
 def test_values_keep_the_form_that_readers_insist_on(path: Path) -> None:
