@@ -20,7 +20,6 @@ from jackfield import (
 )
 from jackfield.plugin import Call
 from jackfield.testing import UnrecordedRequestError, use_cassette
-from tests.testing.scripted import Answer, Scripted
 from tests.testing.telltale import HANDED_OUT, Telltale
 from tests.testing.user_project.shop import Shop
 
@@ -121,6 +120,20 @@ def test_what_makes_no_sense_is_refused(wrong: dict[str, Any], path: Path) -> No
         use_cassette(path, **wrong),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<<<<<<< ours\nversion: 1\n", "interactions: [", "a: 1", "- 1", "version: 1\ninteractions:\n- request: {}\n"],
+)
+def test_a_file_that_is_no_cassette_is_told(text: str, path: Path) -> None:
+    path.write_text(text)
+    with pytest.raises(ValueError, match=re.escape(f"{path} is no cassette")), use_cassette(path):
+        pass
+    with Telltale() as server, use_cassette(path, "all"):
+        shop(server.url).job()
+    with use_cassette(path):
+        shop().job()
 
 
 def test_an_exception_leaves_the_file_as_it_was(path: Path) -> None:
@@ -227,21 +240,6 @@ def test_settings_are_hidden_by_their_names_even_if_they_are_short(path: Path) -
     assert '"other": "s7"' in text
     with use_cassette(path):
         shop(shop={"shop_id": "s8"}).echo({"shopId": "s8", "other": "s7"}, params={"shop_ids": "s8"})
-
-
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/octet-stream", "text/event-stream"])
-def test_texts_come_back_as_they_were(kind: str, path: Path) -> None:
-    breaks = ("\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\x00", "\ufeff", "\t", " ")
-    texts = [each for mark in breaks for each in (mark, f"a{mark}", f"{mark}b", f"a{mark}b{mark}\n c")]
-
-    def ask(client: Shop) -> list[bytes]:
-        return [client.request_bytes("GET", "/text") for _ in texts]
-
-    with Scripted(*(Answer(text.encode(), kind) for text in texts)) as server, use_cassette(path, "once"):
-        asked = ask(shop(server.url))
-    assert asked == [text.encode() for text in texts]
-    with use_cassette(path):
-        assert ask(shop()) == asked
 
 
 def test_values_keep_the_form_that_readers_insist_on(path: Path) -> None:

@@ -87,7 +87,7 @@ class Cassette:
         stable: Whether ids and times that a server makes are replaced as well, so that recording anew changes nothing.
 
     Raises:
-        ValueError: There is no such mode, or a chunk size below 1.
+        ValueError: There is no such mode, or a chunk size below 1, or the file is no cassette.
     """
 
     def __init__(
@@ -123,7 +123,12 @@ class Cassette:
         self.found: bool = path.is_file()
         self._tape: Any = vcr.Cassette(path=str(path), serializer=CassetteText(), match_on=(method, url, query, body))
         if self.found and mode != "all":
-            self._tape._load()
+            try:
+                self._tape._load()
+            except Exception as error:  # whatever the file holds, such as the marks of a merge
+                raise ValueError(
+                    f"{path} is no cassette ({error!r}); record it anew: --jackfield-record=all"
+                ) from error
         self.records: bool = mode in ("new", "all") or (mode == "once" and not self.found)
 
     def _look(self) -> None:
