@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
+from pathlib import Path
 from types import FunctionType, ModuleType, UnionType
 from typing import Annotated, Union, cast, get_args, get_origin
 
@@ -101,9 +103,11 @@ def entry(name: str, value: object) -> list[str]:
     if type(value).__module__ in ("builtins", "types", "typing") and not isinstance(value, (type, FunctionType)):
         return [*lines, f"`{constant(value)}`", ""]
     if (made := signature(value)) is not None:
-        lines += [f"`{name}{made}`", ""]
-    if words := prose(value):
+        lines += [f"`{awaited(value)}{name}{made}`", ""]
+    if words := prose(value) if isinstance(value, (type, FunctionType)) else below(name, value):
         lines += [words, ""]
+    if isinstance(value, type) and issubclass(value, BaseException):
+        lines += [f"Based on {' and '.join(f'`{base.__name__}`' for base in value.__bases__)}.", ""]
     if isinstance(value, type):
         kind = cast("type[object]", value)
         lines += headed(heading(kind), attributes(kind))
@@ -114,6 +118,29 @@ def entry(name: str, value: object) -> list[str]:
     else:
         lines += told(value)
     return lines
+
+
+def awaited(value: object) -> str:
+    """What stands before a call that has to be awaited."""
+    return "await " if inspect.iscoroutinefunction(value) else ""
+
+
+def below(name: str, value: object) -> str:
+    """The words below the line of a module in which a value gets its name."""
+    for module in [each for key, each in sys.modules.items() if key.startswith("jackfield")]:
+        if vars(module).get(name) is not value or not (source := vars(module).get("__file__")):
+            continue
+        statements = ast.parse(Path(source).read_text(encoding="utf-8")).body
+        for assigned, following in pairwise(statements):
+            match assigned, following:
+                case (
+                    (ast.Assign(targets=[ast.Name(id=found)]) | ast.AnnAssign(target=ast.Name(id=found))),
+                    ast.Expr(value=ast.Constant(value=str(words))),
+                ) if found == name:
+                    return inspect.cleandoc(words)
+                case _:
+                    continue
+    return prose(value)
 
 
 def constant(value: object) -> str:
@@ -151,9 +178,14 @@ def attributes(kind: type[object]) -> list[str]:
 
 
 def fields(kind: type[object]) -> dict[str, tuple[str, str]]:
-    """The public fields of a model, a dataclass or a typed dictionary: their types, and the words below them."""
+    """The public fields of a model, a dataclass or a typed dictionary: their types, and the words below them.
+
+    Of a platform or a resource, what plugins set on the class.
+    """
     found: dict[str, tuple[str, str]] = {}
-    if not is_typeddict(kind) and not any(hasattr(kind, each) for each in ("model_fields", "__dataclass_fields__")):
+    is_for_plugins = Resource in kind.__mro__
+    has_fields = is_typeddict(kind) or any(hasattr(kind, each) for each in ("model_fields", "__dataclass_fields__"))
+    if not has_fields and not is_for_plugins:
         return found
     for base in lineage(kind):
         body = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
@@ -169,8 +201,9 @@ def fields(kind: type[object]) -> dict[str, tuple[str, str]]:
                     told = " ".join(words.split())
                 case _:
                     told = ""
-            if not written.startswith("ClassVar"):
-                found[name] = (written, told)
+            if is_for_plugins or not written.startswith("ClassVar"):
+                told = told or found.get(name, ("", ""))[1]
+                found[name] = (re.sub(r"^ClassVar\[(.*)\]$", r"\1", written), told)
     return found
 
 
@@ -196,27 +229,55 @@ def nested(member: object) -> list[str]:
     return [f"    - {labelled(each)}" for each in entries(member)]
 
 
+class Written:
+    """What a signature shows as it is, without quotes.
+
+    Args:
+        text: The text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        """The text."""
+        return self._text
+
+
 def signature(value: object) -> str | None:
     """What it takes, if it is called and that can be said in a line."""
-    if is_typeddict(value) or not callable(value):
+    if is_typeddict(value) or not callable(value) or getattr(value, "_is_protocol", False):
         return None
     if isinstance(value, type) and issubclass(value, (BaseException, BaseModel, Enum)):
         return None
     try:
-        made = str(inspect.signature(cast("Callable[..., object]", value)))
+        made = inspect.signature(cast("Callable[..., object]", value))
     except (TypeError, ValueError):
         return None
-    made = re.sub(r" at 0x[0-9a-f]+|<object object>", "", made)
-    return made.replace("'", "") if len(made) < 900 and "<" not in made else None
+    given = made.parameters.values()
+    taken = [each.replace(annotation=noted(each.annotation), default=default(each)) for each in given]
+    returned = made.empty if isinstance(value, type) else noted(made.return_annotation)
+    line = str(made.replace(parameters=taken, return_annotation=returned))
+    return line if len(line) < 900 else None
+
+
+def noted(annotation: object) -> object:
+    """An annotation as it stands in the code."""
+    return Written(annotation) if isinstance(annotation, str) else annotation
+
+
+def default(parameter: inspect.Parameter) -> object:
+    """A default value; what has no way to be written is three dots."""
+    is_told = parameter.default is parameter.empty or "<" not in repr(parameter.default)
+    return parameter.default if is_told else Written("...")
 
 
 def member_line(name: str, member: object) -> str:
     """A method or property with its summary; what has to be awaited says so."""
     if isinstance(member, property):
         return f"`{name}`: {summary(member)}"
-    awaited = "await " if inspect.iscoroutinefunction(member) else ""
     made = re.sub(r"\(self(?:: [^,)]*)?(?:, )?(?:/(?:, )?)?", "(", signature(member) or "(self)")
-    return f"`{awaited}{name}{made}`: {summary(member)}"
+    return f"`{awaited(member)}{name}{made}`: {summary(member)}"
 
 
 def members(kind: type[object]) -> Iterator[tuple[str, object]]:
@@ -230,6 +291,6 @@ def members(kind: type[object]) -> Iterator[tuple[str, object]]:
         for name, value in own.items():
             # What begins with `model_` is pydantic's.
             public = not name.startswith(("_", "model_")) and name not in seen
-            if public and (callable(value) or isinstance(value, property)):
+            if public and (callable(value) or isinstance(value, (property, classmethod))):
                 seen.add(name)
-                yield name, value
+                yield name, getattr(kind, name) if isinstance(value, classmethod) else value

@@ -135,6 +135,23 @@ def test_every_setting_variable_and_operation_is_on_the_platforms_page(name: str
     assert f"`{name.upper()}_DEBUG`" in (DOCS / "http.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "`Client(*, timeout: Timeouts = ..., deadline: float | None = None,",
+        "data: str | bytes = '', id: str = ''",  # texts keep their quotes
+        "\nBased on `PluginError` and `AttributeError`.\n",
+        "- `multipart(fields: Mapping[str, Any], files:",  # a class method
+        "- `read_error(status: int,",
+        "- `silence: float | None`: Seconds that a stream may stay silent",  # for plugins to set
+        "`await gather(*jobs:",
+        "What a stream's reader returns for an event that is not handed out.",  # below its assignment
+    ],
+)
+def test_the_reference_shows(shown: str) -> None:
+    assert shown in (DOCS / "reference.md").read_text(encoding="utf-8")
+
+
 def test_every_public_name_of_the_core_is_in_the_reference() -> None:
     text = (DOCS / "reference.md").read_text(encoding="utf-8")
     for module in ("jackfield", "jackfield.plugin", "jackfield.sse", "jackfield.testing"):

@@ -71,6 +71,7 @@ def test_a_missing_recording_is_told(asked: Call[Any], texts: list[str], path: P
     with pytest.raises(UnrecordedRequestError) as caught, use_cassette(path):
         shop().send(asked)
     told = str(caught.value)
+    assert "assert " not in told, "pytest says something, too"
     for text in (*texts, "no recording of ", f"Cassette: {path} (0 of 1 exchanges played)", "--jackfield-record=new"):
         assert text in told, told
 
@@ -121,6 +122,20 @@ def test_what_makes_no_sense_is_refused(wrong: dict[str, Any], path: Path) -> No
         pass
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<<<<<<< ours\nversion: 1\n", "interactions: [", "a: 1", "- 1", "version: 1\ninteractions:\n- request: {}\n"],
+)
+def test_a_file_that_is_no_cassette_is_told(text: str, path: Path) -> None:
+    path.write_text(text)
+    with pytest.raises(ValueError, match=re.escape(f"{path} is no cassette")), use_cassette(path):
+        pass
+    with Telltale() as server, use_cassette(path, "all"):
+        shop(server.url).job()
+    with use_cassette(path):
+        shop().job()
+
+
 def test_an_exception_leaves_the_file_as_it_was(path: Path) -> None:
     with Telltale() as server, pytest.raises(ZeroDivisionError), use_cassette(path, "all"):
         shop(server.url).job()
@@ -150,6 +165,18 @@ def test_modes(path: Path) -> None:
             shop(server.url).echo({"n": 3})
         assert path.read_text().count("uri:") == 1, "recorded anew, the old is gone"
         assert '"n": 3' in path.read_text()
+
+
+def test_a_cassette_that_nobody_asks_any_more_goes_when_all_is_recorded_anew(path: Path) -> None:
+    with Telltale() as server, use_cassette(path, "once"):
+        shop(server.url).job()
+    with use_cassette(path, "new"):
+        pass
+    assert path.is_file()
+    for _ in range(2):
+        with use_cassette(path, "all"):
+            pass
+        assert not path.exists()
 
 
 def test_it_reads_well(path: Path) -> None:
@@ -185,6 +212,23 @@ def test_a_secret_that_is_known_later_is_hidden_earlier(path: Path) -> None:
         it = shop()
         it.echo({"note": "we call it SCRUBBED-password-1"})
         it.echo({"password": "another"})
+
+
+@pytest.mark.parametrize("value", ["a-user-1", "0a1b2c3d-0000-4000-a000-0a1b2c3d4e5f"])
+def test_what_was_called_a_secret_later_replays(value: str, path: Path) -> None:
+    def work(client: Shop) -> None:
+        client.echo({"name": value, "password": value})
+        client.send(Call("GET", "/orders/{}", f"{value}x", params={"note": f"{value}y", "page": 1}))
+        client.form({"a": f"{value}x", "b": f"{value}y", "n": 1})
+        client.echo({"tokens": [{"token": f"{value}x", "pin": f"{value}y"}]})
+
+    with Telltale() as server, use_cassette(path, "all"):
+        work(shop(server.url))
+    assert value not in path.read_text()
+    with use_cassette(path):
+        work(shop())
+    with pytest.raises(UnrecordedRequestError, match="no recording of POST"), use_cassette(path):
+        shop().form({"a": f"{value}x", "b": f"{value}y", "c": 3, "n": 1})
 
 
 def test_settings_are_hidden_by_their_names_even_if_they_are_short(path: Path) -> None:

@@ -19,11 +19,13 @@ from jackfield import (
     ServerError,
     StreamInterruptedError,
 )
+from jackfield.plugin import Body, Call
 from jackfield.sse import ServerSentEvent
 from jackfield.testing import CallReplies, Fake, ListReplies, StreamReplies
 from jackfield_flux0 import Agent, ChunkEvent, ChunkEventStream, JsonPatchOperation, Session, SessionStream
 from tests.flux0.modes import Line
 from tests.support.acme import Acme, File
+from tests.testing.user_project.shop import Shop
 
 Scenario = Callable[[Line, Fake], Coroutine[Any, Any, None]]
 AGENT = {"id": "a", "name": "Echo", "type": "echo", "created_at": "2024-01-02T03:04:05Z"}
@@ -263,6 +265,45 @@ def test_a_flow_is_refused() -> None:
     flow: Any = fake.client(moderately={"team_id": "t"}).moderately.files.upload
     with pytest.raises(ValueError, match=r"moderately\.files\.upload is a flow"):
         fake.on(flow)
+
+
+def test_what_is_no_operation_is_refused() -> None:
+    fake = Fake()
+    client = fake.client()
+    for wrong in (client.flux0.agents, type(client.flux0.agents).list, client.flux0.agents.list.raw, None):
+        with pytest.raises(TypeError, match=r"a fake answers an operation, such as .*, not "):
+            fake.on(wrong)  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def test_a_library_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match='stands in for "httpx" or "httpx2", not \'requests\''):
+        Fake(library="requests")
+
+
+def test_the_items_of_a_generator_repeat() -> None:
+    fake = Fake()
+    client = fake.client()
+    fake.on("flux0.agents.list").returns(each for each in [AGENT])
+    for _ in range(2):
+        assert len(list(client.flux0.agents.list())) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "data"),
+    [
+        ("application/json", b'{"a": 1}', {"a": 1}),
+        ("application/merge-patch+json", b'{"a": 1}', {"a": 1}),
+        ("application/json", b"{", None),
+        ("application/json", b"", None),
+        ("text/plain", b"1", None),
+    ],
+)
+def test_the_body_of_a_call_as_data(kind: str, content: bytes, data: Any) -> None:
+    fake = Fake()
+    shop = fake.client().use(Shop)
+    fake.on("shop.send").returns({})
+    shop.send(Call("POST", "/x", body=Body.content(content), headers={"content-type": kind}))
+    assert (fake.calls[0].json, fake.calls[0].content) == (data, content)
 
 
 def test_a_good_status_is_no_failure() -> None:

@@ -36,6 +36,9 @@ PLANTED = {
     "JSON in a text": 'body: "it said {\\\\\\"api_key\\\\\\": \\\\\\"not-so-public\\\\\\"}"\n',
     "a password in a URL": "body: postgres://bob:not-so-public@db.test\n",
     "a signature without a host": "body: files/1?sig=not-so-public\n",
+    "bytes that are none": 'a: !!binary "no bytes"\nbody: password=not-so-public\n',
+    "what is in itself": "&a\n- b: *a\n- body: password=not-so-public\n",
+    "what stands in two places": 'a: &a "not-so-public"\npassword: *a\n',
     "an AWS key": "body: key AKIAIOSFODNN7EXAMPLE there\n",
 }
 CLEAN = """\

@@ -24,6 +24,7 @@ from tests.testing.user_project.shop import Shop
 
 KEY = "planted-key-22bb"
 SECRET = "Zq7-planted-secret"
+TELLING = "sk-live-0123456789abcdefXYZ"  # which nothing but its look calls a secret
 Play = Callable[[Shop, str], object]
 CASES: dict[str, tuple[Answer, Play]] = {}
 
@@ -47,6 +48,11 @@ def asking(answer: Answer, **given: Any) -> tuple[Answer, Play]:
 def sent(**parts: Any) -> tuple[Answer, Play]:
     """A request of whatever form."""
     return Answer(), lambda shop, origin: shop.send(Call("POST", "/echo", **parts))
+
+
+def sent_to(*args: Any, **parts: Any) -> tuple[Answer, Play]:
+    """A request to wherever."""
+    return Answer(), lambda shop, origin: shop.send(Call(*args, **parts))
 
 
 def echoed(secret: str = SECRET) -> Answer:
@@ -153,6 +159,21 @@ CASES.update({
 })  # fmt: skip
 
 
+CASES.update({
+    "by itself in a path": sent_to("GET", "/share/{}/x", TELLING),
+    "by itself in another path": (
+        Answer(), lambda shop, origin: shop.put(f"{origin}/share/{TELLING}/x?y=1", b"x")
+    ),
+    "named in a path": sent_to("GET", f"/x;token={SECRET}"),
+    "by itself as a parameter": sent_to("GET", "/x", params={TELLING: "1"}),
+    "by itself as a field": (Answer(), lambda shop, origin: shop.form({TELLING: "1", KEY: "2"})),
+    "by itself as a multipart field": (Answer(), lambda shop, origin: shop.attach({TELLING: "1"}, b"\xff")),
+    "by itself as a file's name": sent(body=Body.multipart({}, {"file": (f"{TELLING}.txt", b"", "text/plain")})),
+    "by itself in bytes": sent(body=Body.content(b"\xfe\xff" + TELLING.encode() + b"\x00")),
+    "by itself in a file": (Answer(), lambda shop, origin: shop.attach({}, b"\xfe\xff" + TELLING.encode())),
+})  # fmt: skip
+
+
 def stream(*events: str) -> tuple[Answer, Play]:
     """A call that gets events."""
 
@@ -213,7 +234,8 @@ def test_nothing_leaks(case: tuple[Answer, Play], tmp_path: Path) -> None:
     with Scripted(case[0]) as server, use_cassette(path, "all"):
         play(case, server)
     assert server.left == []
-    check(path, SECRET, BASIC, KEY, "hunter2", "two words 77", "77665544332211", server.origin.partition("//")[2])
+    check(path, SECRET, TELLING, BASIC, KEY, "hunter2", "two words 77", "77665544332211")
+    check(path, server.origin.partition("//")[2])
     with use_cassette(path):
         play(case, None)
 

@@ -76,6 +76,72 @@ def test_another_folder(run: Run, tmp_path: Path) -> None:
     assert recorded(tmp_path) == ["others/test_it/test_one.yaml", "tapes/test_it/test_one.yaml"]
 
 
+NAMES = """
+import sys
+sys.path.insert(0, {project!r})
+import pytest
+from jackfield import Client
+from shop import Shop
+
+pytestmark = pytest.mark.jackfield_cassette
+
+def ask(n):
+    with Client(shop={{"api_key": "planted-key-22bb"}}, retries=0) as client:
+        client.use(Shop).echo({{"n": n}})
+
+@pytest.mark.parametrize("n", ["a/b", "a:b", "a_b", pytest.param(1, id="x" * 200 + "1"), pytest.param(2, id="x" * 200)])
+def test_it(n):
+    ask(n)
+
+class TestOuter:
+    class TestInner:
+        def test_it(self):
+            ask("outer")
+
+class TestOther:
+    class TestInner:
+        def test_it(self):
+            ask("other")
+"""
+
+
+def test_each_test_has_a_cassette_of_its_own(run: Run, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").write_text("")
+        text = NAMES.format(project=PROJECT).replace("    ask(n)", f"    ask([n, {folder!r}])")
+        (tmp_path / folder / "test_names.py").write_text(text)
+    more = ("a", "b", "--jackfield-cassettes=tapes")
+    with Telltale() as server:
+        done = run("--jackfield-record=once", *more, server=server)
+    assert done.returncode == 0, done.stdout
+    names = recorded(tmp_path)
+    assert len(names) == 14
+    assert {f"tapes/{each}/test_names/test_it[a_b].yaml" for each in "ab"} < set(names)
+    assert {f"tapes/a/test_names/{each}.TestInner.test_it.yaml" for each in ("TestOuter", "TestOther")} < set(names)
+    done = run(*more)
+    assert done.returncode == 0, done.stdout
+
+
+AGAIN = """
+def pytest_runtest_protocol(item, nextitem):
+    from _pytest.runner import runtestprotocol
+
+    for _ in range(2):
+        runtestprotocol(item, nextitem=nextitem, log=False)
+        item._initrequest()
+    return True
+"""
+
+
+def test_a_test_that_passes_when_it_is_run_again_writes_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(AGAIN)
+    more = "import builtins; builtins.runs = getattr(builtins, 'runs', 0) + 1; assert builtins.runs == 2"
+    with Telltale() as server:
+        run("--jackfield-record=once", more=more, server=server)
+    assert recorded(tmp_path) == ["cassettes/test_it/test_one.yaml"]
+
+
 def test_without_a_cassette(run: Run, tmp_path: Path) -> None:
     done = run()
     assert done.returncode == 1

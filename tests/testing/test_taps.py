@@ -1,4 +1,4 @@
-"""What a cassette listens to: any transport of any client, and pauses that need not be waited for."""
+"""What a cassette listens to: any transport of any client; what it plays is what it heard, without its pauses."""
 
 from __future__ import annotations
 
@@ -145,3 +145,18 @@ def test_an_error_after_a_stream_was_left_is_no_failure_of_it() -> None:
         with pytest.raises(httpx.ReadError):
             next(pieces)
     assert [each.failure for each in taken] == [None, "ReadError"]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/octet-stream", "text/event-stream"])
+def test_texts_come_back_as_they_were(kind: str, path: Path) -> None:
+    breaks = ("\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\x00", "\ufeff", "\t", " ")
+    texts = [each for mark in breaks for each in (mark, f"a{mark}", f"{mark}b", f"a{mark}b{mark}\n c")]
+
+    def ask(client: Shop) -> list[bytes]:
+        return [client.request_bytes("GET", "/text") for _ in texts]
+
+    with Scripted(*(Answer(text.encode(), kind) for text in texts)) as server, use_cassette(path, "once"):
+        asked = ask(shop(server.url))
+    assert asked == [text.encode() for text in texts]
+    with use_cassette(path):
+        assert ask(shop()) == asked

@@ -209,6 +209,8 @@ class StreamCall(Call[T]):
         events: Makes, for each stream, the function that reads one event (None to read data as JSON of the type
             parameter). It may return `SKIP`; if it has a method ``end()``, that is called at the stream's end
             and may raise `StreamInterruptedError` when something is missing.
+
+    Attributes:
         media_type: The media type that the answer must have.
     """
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 hookspec: pluggy.HookspecMarker = pluggy.HookspecMarker("jackfield")
 hookimpl: pluggy.HookimplMarker = pluggy.HookimplMarker("jackfield")
+"""Marks a function or a method as a hook: a plugin's `jackfield_platform`, or one of those of `Client(plugins=...)`."""
 
 
 @dataclass(slots=True, eq=False)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import re
 from typing import Any
+
+# Line breaks of YAML that are none of the text's: only in quotes and escaped they are read as they were written.
+_BREAKS = re.compile("[\\x85\\u2028\\u2029]")
 
 
 def _never(dumper: object, data: object) -> bool:
@@ -21,7 +25,7 @@ class CassetteText:
         yaml: Any = importlib.import_module("yaml")
 
         def text(dumper: Any, value: str) -> Any:
-            style = "|" if "\n" in value else None
+            style = '"' if _BREAKS.search(value) else "|" if "\n" in value else None
             return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
         self._yaml = yaml

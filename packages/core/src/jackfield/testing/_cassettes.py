@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
 
 from jackfield._calls import BytesCall, LinesCall
 from jackfield._line import lines
 from jackfield.testing._cassette_text import CassetteText
+from jackfield.testing._matchers import body, method, query, url
 from jackfield.testing._scrubbed_bodies import decoded, media_type, scrubbed_body, without_boundary
 from jackfield.testing._scrubbing import Scrubber, pairs_of
-from jackfield.testing._secret_values import NUMBERED
 
 RecordMode = Literal["none", "once", "new", "all"]
 MODES = ("none", "once", "new", "all")
@@ -89,7 +87,7 @@ class Cassette:
         stable: Whether ids and times that a server makes are replaced as well, so that recording anew changes nothing.
 
     Raises:
-        ValueError: There is no such mode, or a chunk size below 1.
+        ValueError: There is no such mode, or a chunk size below 1, or the file is no cassette.
     """
 
     def __init__(
@@ -125,7 +123,12 @@ class Cassette:
         self.found: bool = path.is_file()
         self._tape: Any = vcr.Cassette(path=str(path), serializer=CassetteText(), match_on=(method, url, query, body))
         if self.found and mode != "all":
-            self._tape._load()
+            try:
+                self._tape._load()
+            except Exception as error:  # whatever the file holds, such as the marks of a merge
+                raise ValueError(
+                    f"{path} is no cassette ({error!r}); record it anew: --jackfield-record=all"
+                ) from error
         self.records: bool = mode in ("new", "all") or (mode == "once" and not self.found)
 
     def _look(self) -> None:
@@ -205,6 +208,8 @@ class Cassette:
     def save(self) -> None:
         """Write what was recorded, without secrets."""
         if not self._taken:
+            if self.mode == "all":  # nothing is asked for any more
+                self.path.unlink(missing_ok=True)
             return
         self._look()
         scrubber = Scrubber(self._names, self._headers, stable=self._stable)
@@ -316,65 +321,12 @@ def environment_secrets() -> list[tuple[str, str, str]]:
     return found
 
 
-def method(asked: Any, recorded: Any) -> None:
-    """Match the method."""
-    assert asked.method == recorded.method, f"{asked.method}, not {recorded.method}"
+def file_name(text: str, *, unique: bool = False) -> str:
+    """A test's name as a file's.
 
-
-def url(asked: Any, recorded: Any) -> None:
-    """Match the URL up to its query."""
-    mine, theirs = (each.uri.partition("?")[0] for each in (asked, recorded))
-    assert mine == theirs, f"{mine}, not {theirs}"
-
-
-def query(asked: Any, recorded: Any) -> None:
-    """Match the query's parameters in any order."""
-    mine, theirs = (_pairs(str(each.uri)) for each in (asked, recorded))
-    assert mine == theirs, _differences(_lines_of(theirs), _lines_of(mine))
-
-
-def body(asked: Any, recorded: Any) -> None:
-    """Match the body; JSON by its value."""
-    mine, theirs = _content(asked), _content(recorded)
-    if mine == theirs:
-        return
-    if isinstance(mine, bytes) or isinstance(theirs, bytes):
-        raise AssertionError("the bodies differ, and one of them is no text")
-    raise AssertionError(_differences(theirs.splitlines(), mine.splitlines()))
-
-
-def _pairs(uri: str) -> list[tuple[str, str]]:
-    return sorted(parse_qsl(_same_numbers(urlsplit(uri).query), keep_blank_values=True))
-
-
-def _content(request: Any) -> str | bytes:
-    given: Any = request.body or b""
-    raw: bytes = given.encode() if isinstance(given, str) else given
-    try:
-        text = _same_numbers(raw.decode())
-    except UnicodeDecodeError:
-        return raw
-    try:
-        return json.dumps(json.loads(text), indent=2, sort_keys=True, ensure_ascii=False)
-    except ValueError:
-        return text
-
-
-def _same_numbers(text: str) -> str:
-    """The number of a secret in a body says only in which order it was met."""
-    return NUMBERED.sub(r"SCRUBBED-\1", text)
-
-
-def _lines_of(pairs: list[tuple[str, str]]) -> list[str]:
-    return [f"{name}={value}" for name, value in pairs]
-
-
-def _differences(recorded: list[str], asked: list[str]) -> str:
-    found = list(difflib.unified_diff(recorded, asked, "recorded", "asked for", n=1, lineterm=""))
-    shown = [line if len(line) <= 200 else f"{line[:200]}…" for line in found[:24]]
-    return "\n".join([*shown, "…"] if len(found) > 24 else shown)
-
-
-def file_name(text: str) -> str:
-    """A test's name as a file's."""
-    return re.sub(r"[^\w.\[\]=+-]+", "_", text)[:150]
+    Args:
+        text: The test's name.
+        unique: Whether names that cannot be kept are told apart by a few digits more.
+    """
+    name = re.sub(r"[^\w.\[\]=+-]+", "_", text)[:150]
+    return f"{name}-{sha256(text.encode()).hexdigest()[:8]}" if unique and name != text else name

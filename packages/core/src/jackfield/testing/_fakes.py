@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 from urllib.parse import parse_qsl
@@ -13,6 +14,7 @@ from pydantic_core import from_json
 from jackfield import _http
 from jackfield._client import AsyncClient, Client
 from jackfield._hooks import Exchange, hookimpl
+from jackfield._methods import Bound
 from jackfield._operations import Composed, Paged, Streamed
 from jackfield._plugins import registry
 from jackfield._setup import unknown_name
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
         AsyncPagedMethod,
         AsyncStreamMethod,
         AsyncWalkMethod,
-        Bound,
         Method,
         PagedMethod,
         StreamMethod,
@@ -81,9 +82,14 @@ class Fake:
 
     Attributes:
         calls: What was asked, in its order.
+
+    Raises:
+        ValueError: The library is another one.
     """
 
     def __init__(self, *, library: str = "httpx", auth: bool = False) -> None:
+        if library not in ("httpx", "httpx2"):
+            raise ValueError(f'a fake stands in for "httpx" or "httpx2", not {library!r}')
         self.calls: list[FakeCall] = []
         self._library: Any = _http.family(library).library
         self._auth = auth
@@ -107,11 +113,14 @@ class Fake:
 
         Raises:
             ValueError: There is no such operation, or it is a flow, whose single calls have to be answered.
+            TypeError: It is no operation of a client.
         """
         if isinstance(operation, str):
             _check(operation)
             return AnyReplies(self._queues.setdefault(operation, Queue()))
-        bound: Bound[..., Any] = operation
+        if not isinstance(operation, Bound):
+            raise TypeError(f"a fake answers an operation, such as client.flux0.agents.list, not {operation!r}")
+        bound: Bound[..., Any] = operation  # pyright: ignore[reportUnknownVariableType]
         described, owner = bound._op, bound._owner  # pyright: ignore[reportPrivateUsage]
         name = f"{owner._root.known_line().name}.{described.public_name}"
         if isinstance(described, Composed):
@@ -182,9 +191,11 @@ def _seen(name: str, request: Any, content: bytes) -> FakeCall:
         before = query.get(key)
         query[key] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
     headers = {key.lower(): value for key, value in request.headers.items()}
-    is_json = content and headers.get("content-type", "").startswith("application/json")
-    url = str(request.url).partition("?")[0]
-    return FakeCall(name, request.method, url, query, from_json(content) if is_json else None, headers, content)
+    data: Any = None
+    if "json" in headers.get("content-type", ""):
+        with suppress(ValueError):
+            data = from_json(content)
+    return FakeCall(name, request.method, str(request.url).partition("?")[0], query, data, headers, content)
 
 
 _FLOW = "{name} is a flow, which makes several calls: prepare answers for each of them"

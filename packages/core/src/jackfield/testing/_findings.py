@@ -6,6 +6,7 @@ import base64
 import importlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,8 +98,12 @@ def _scalars(text: str) -> Iterator[tuple[int, str, str]]:
             yield number, "", line
         return
     pending: list[tuple[str, Any]] = [("", root)] if root is not None else []
+    seen: set[tuple[str, int]] = set()  # a part of a file may be in itself
     while pending:
         name, node = pending.pop()
+        if (name, id(node)) in seen:
+            continue
+        seen.add((name, id(node)))
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 # A name that a mapping gives to a list of values is each value's name.
@@ -109,7 +114,8 @@ def _scalars(text: str) -> Iterator[tuple[int, str, str]]:
         else:
             value = node.value
             if node.tag == "tag:yaml.org,2002:binary":
-                value = base64.b64decode(value).decode("latin-1")
+                with suppress(ValueError):
+                    value = base64.b64decode(value).decode("latin-1")
             yield node.start_mark.line + (2 if node.style in ("|", ">") else 1), name, value
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 from pydantic_core import to_json
 
@@ -192,10 +192,9 @@ class AnyReplies(StreamReplies[Any]):
             value: The result, or a list's items.
             envelope: What stands beside the items of a list.
         """
+        kept: Any = list(cast("Iterable[Any]", value)) if isinstance(value, Iterator) else value
         return self._add(
-            Reply(
-                lambda call: _page(call, list(value), envelope) if isinstance(call, PageCall) else _result(call, value)
-            )
+            Reply(lambda call: _page(call, list(kept), envelope) if isinstance(call, PageCall) else _result(call, kept))
         )
 
 

@@ -194,8 +194,14 @@ class Scrubber:
         text = self._hide(text)
         if "://" in text:
             text = _URL.sub(lambda match: self.url(match[0]), text)
+        return self._without_named(self._without_patterns(text))
+
+    def _without_patterns(self, text: str) -> str:
         for kind, value in patterns_in(text):
             text = text.replace(value, self.learn(value, kind))
+        return text
+
+    def _without_named(self, text: str) -> str:
         while found := sorted(named_in(text, self.names), key=lambda each: each[1]):
             pieces: list[str] = []
             done = 0
@@ -217,11 +223,11 @@ class Scrubber:
         return {key: self.known(each) for key, each in value.items()} if is_object(value) else value
 
     def raw(self, data: bytes) -> bytes:
-        """Bytes that are no text, with all that is known replaced."""
+        """Bytes that are no text, with all that is known, or looks secret by itself, replaced."""
         text = data.decode("latin-1")
         for form, placeholder in self._hideable():
             text = _replaced(text, form.encode().decode("latin-1"), placeholder)
-        return text.encode("latin-1")
+        return self._without_patterns(text).encode("latin-1")
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
         """Where known secrets begin and end in a text, and their placeholders."""
@@ -257,7 +263,8 @@ class Scrubber:
             self.made(part, "")
         scheme, _, rest = head.partition("://")
         host, slash, path = rest.partition("/")
-        head = f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('#')[0]}"
+        path = self._without_named(self._without_patterns(path.partition("#")[0]))
+        head = f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
         password = host.rpartition("@")[0].partition(":")[2]
         if password:
             self.learn(unquote_plus(password), "password")
@@ -275,16 +282,17 @@ class Scrubber:
         for pair in query.split("&"):
             raw, equals, value = pair.partition("=")
             name, text = unquote_plus(raw), unquote_plus(value)
+            raw = self._without_patterns(self._hide(raw))
             self.made(text, "")
             if not value:
-                pairs.append(pair)
+                pairs.append(f"{raw}{equals}")
                 continue
             if (own := self.setting(text, name)) is not None:
                 hidden = own
             else:
                 secret = is_signing(name) or self.is_secret(name)
                 hidden = self.value(text, name) if secret else self.text(text)
-            pairs.append(pair if hidden == text else f"{raw}{equals}{quote(hidden, safe='')}")
+            pairs.append(f"{raw}{equals}{value if hidden == text else quote(hidden, safe='')}")
         return "&".join(pairs)
 
     def learn_headers(self, headers: Iterable[tuple[str, str]]) -> None:

@@ -39,16 +39,16 @@ _VOLATILE = {
 }  # fmt: skip
 KEPT_HEADERS = SHOWN_HEADERS - _VOLATILE
 LOCATIONS = frozenset({"location", "content-location", "link"})
-# Secrets that give themselves away, wherever they stand.
+# Secrets that give themselves away, wherever they stand; also between bytes that are no letters of ASCII.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("private_key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----")),
-    ("jwt", re.compile(r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?")),
+    ("jwt", re.compile(r"(?a)\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?")),
     ("bearer", re.compile(r"(?<=\b[Bb]earer )[A-Za-z0-9._~+/-]{8,}=*")),
     ("basic", re.compile(r"(?<=\b[Bb]asic )[A-Za-z0-9+/]{12,}=*")),
-    ("api_key", re.compile(r"\b(?:sk|pk|rk|gh[opsu]|xox[abprs])[-_][A-Za-z0-9_-]{16,}")),
-    ("access_key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("api_key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}")),
-    ("api_key", re.compile(r"\b(?:github_pat_|glpat-|hf_|npm_|ya29\.|SG\.)[A-Za-z0-9._-]{16,}")),
+    ("api_key", re.compile(r"(?a)\b(?:sk|pk|rk|gh[opsu]|xox[abprs])[-_][A-Za-z0-9_-]{16,}")),
+    ("access_key", re.compile(r"(?a)\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    ("api_key", re.compile(r"(?a)\bAIza[0-9A-Za-z_-]{35}")),
+    ("api_key", re.compile(r"(?a)\b(?:github_pat_|glpat-|hf_|npm_|ya29\.|SG\.)[A-Za-z0-9._-]{16,}")),
 )
 # From the start of a word, and no longer than names are: the time is linear in long texts without a blank.
 _ANY_NAME = r"(?P<name>[A-Za-z_][\w.-]{0,80}+(?:\[\w*\])*+)"
@@ -81,7 +81,10 @@ def is_secret(name: str, more: frozenset[str] = frozenset()) -> bool:
         name: A header's, key's or parameter's name.
         more: Other such names, in lower case.
     """
-    return name.lower() in more or ((secret_name(name) or _ALSO.search(name) is not None) and not _ABOUT.search(name))
+    if name.lower() in more:
+        return True
+    looks = secret_name(name) or _ALSO.search(name) is not None
+    return looks and not _ABOUT.search(name) and not PLACEHOLDER.search(name)
 
 
 def is_signing(name: str) -> bool:

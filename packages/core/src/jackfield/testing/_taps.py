@@ -46,7 +46,7 @@ def use_cassette(
 
     Raises:
         UnrecordedRequestError: A request has no recording, or a recording was not asked for.
-        ValueError: There is no such mode, or the chunk size is below 1.
+        ValueError: There is no such mode, or the chunk size is below 1, or the file is no cassette.
     """
     cassette = Cassette(Path(path), mode, chunk_size=chunk_size, headers=headers, names=secret_names, stable=stable)
     with tapped(cassette):

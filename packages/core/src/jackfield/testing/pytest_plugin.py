@@ -39,7 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "new: record what is missing as well; all: record everything anew",
     )
     group.addoption(
-        "--jackfield-cassettes", default=None, metavar="FOLDER", help="where cassettes are; by default beside each test"
+        "--jackfield-cassettes",
+        default=None,
+        metavar="FOLDER",
+        help="where cassettes are, in the tests' folders; by default beside each test",
     )
     group.addoption(
         "--jackfield-chunk-size", type=int, default=None, metavar="BYTES", help="replay bodies in pieces of this size"
@@ -81,6 +84,7 @@ def jackfield_cassette(request: pytest.FixtureRequest) -> Iterator[Cassette]:
     node: pytest.Item = request.node
     given = _given(node)
     config = request.config
+    node.stash[_unfinished] = False  # a plugin may run a test again after it failed
     mode: Any = config.getoption("--jackfield-record") or config.getini("jackfield_record") or "none"
     if mode not in MODES:
         raise pytest.UsageError(f"jackfield_record is one of {', '.join(MODES)}, not {mode!r}")
@@ -116,8 +120,19 @@ def _given(node: pytest.Item) -> dict[str, Any]:
 def _path(node: pytest.Item, given: dict[str, Any], config: pytest.Config) -> Path:
     from jackfield.testing._cassettes import file_name
 
-    chosen = given.get("folder") or config.getoption("--jackfield-cassettes") or config.getini("jackfield_cassettes")
-    folder = config.rootpath / chosen if chosen else node.path.parent / "cassettes"
-    parent = getattr(node, "cls", None)
-    name = given.get("name") or (f"{parent.__name__}.{node.name}" if parent is not None else node.name)
-    return folder / node.path.stem / f"{file_name(str(name))}.yaml"
+    beside = node.path.parent
+    folder: Path
+    everywhere = config.getoption("--jackfield-cassettes") or config.getini("jackfield_cassettes")
+    if given.get("folder"):
+        folder = config.rootpath / given["folder"]
+    elif everywhere:
+        below = beside.relative_to(config.rootpath) if beside.is_relative_to(config.rootpath) else ""
+        folder = config.rootpath / everywhere / below
+    else:
+        folder = beside / "cassettes"
+    if given.get("name"):
+        name = file_name(str(given["name"]))
+    else:
+        parent = getattr(node, "cls", None)
+        name = file_name(f"{parent.__qualname__}.{node.name}" if parent is not None else node.name, unique=True)
+    return folder / node.path.stem / f"{name}.yaml"
