@@ -59,6 +59,26 @@ def test_what_is_read(kind: Any, body: bytes, expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'\xef\xbb\xbf{"name": "n"}', "n"),
+        (rb'{"name": "a\ud83d"}', "a\ufffd"),
+        (rb'{"name": "\uDE00b"}', "\ufffdb"),
+        (rb'{"name": "\ud83d\ud83d\ude00\u00e9\\ud83d\n"}', "\ufffd😀é\\ud83d\n"),
+        (b'{"name": "a\xf0\x9f"}', "a\ufffd"),
+    ],
+    ids=["mark", "first half", "second half", "halves, whole ones and what only looks so", "bytes"],
+)
+def test_halves_of_characters_do_not_make_an_answer_unreadable(body: bytes, name: str) -> None:
+    assert reader(Owner)(body) == Owner(name=name)
+    assert reader(dict[str, Any])(body) == {"name": name}
+    with pytest.raises(Mismatch, match="JSON"):
+        reader(Owner)(body[:-1])
+    with pytest.raises(Mismatch, match="no JSON"):
+        reader(dict[str, Any])(body[:-1])
+
+
+@pytest.mark.parametrize(
     ("kind", "body", "text"),
     [
         (Numbers, b"[1]", "the body: an object was expected, a list came"),

@@ -119,6 +119,7 @@ def test_a_request_id_in_the_body_comes_first() -> None:
         (Answer(404, json="just text"), "just text", "just text"),
         (Answer(404, json=None), "Not Found", None),
         (Answer(404, json=[1]), "Not Found", [1]),
+        (Answer(404, content=rb'["cut \ud83d"]'), "Not Found", ["cut \ufffd"]),
         (Answer(404, json={"error": None}), "Not Found", {"error": None}),
         (Answer(404, json={"error": {"message": 5}}), "Not Found", {"error": {"message": 5}}),
         (Answer(500, content=b"\xff\xfe"), "��", "��"),

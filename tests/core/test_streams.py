@@ -251,6 +251,12 @@ async def test_data_that_is_no_json_is_told(way: Way) -> None:
 
 
 @everywhere
+async def test_a_text_that_is_cut_in_the_middle_of_a_character_does_not_end_a_stream(way: Way) -> None:
+    answer = events(r'data: {"text":"a\ud83d"}', 'data: {"text":"b"}')
+    assert words(await way.items(way.acme(answer).chats.notes())) == ["a\ufffd", "b"]
+
+
+@everywhere
 async def test_an_event_that_never_ends_is_told(way: Way) -> None:
     answer = Answer(
         pieces=[b'data: {"text":"a"}\n\n', *[b"data: xxxxxxxxxxxxxxxx\n"] * 99],

@@ -148,6 +148,16 @@ def test_an_event_that_does_not_fit_is_told_after_those_before_it(mode: str, eve
     stream(mode, text, scenario, 10_000)
 
 
+def test_a_text_that_is_cut_in_the_middle_of_a_character_does_not_end_a_stream(mode: str) -> None:
+    cut = {**CHUNK, "patches": [{"op": "add", "path": "/-", "value": "a\ud83d"}]}
+
+    async def scenario(line: Line) -> None:
+        one, two = [event.data.patches[0].value async for event in line.each(said(line))]
+        assert (one, two) == ("a\ufffd", "café")
+
+    stream(mode, frame("chunk", cut) + frame("chunk", CHUNK), scenario)
+
+
 @pytest.mark.parametrize("size", [1, 10_000])
 def test_folding_keeps_step_with_what_is_handed_out(mode: str, size: int) -> None:
     words = ["one", " two", " three"]

@@ -77,6 +77,16 @@ def test_carriage_returns_are_ends_of_lines_too(vocabulary: str) -> None:
         assert read([body[place : place + 1] for place in range(len(body))] + [b"\n"]) == read([whole])
 
 
+@everywhere
+async def test_a_text_that_is_cut_in_the_middle_of_a_character_does_not_end_a_stream(way: Way) -> None:
+    halves = [("TEXT_MESSAGE_CONTENT", {"messageId": "m1", "delta": text}) for text in ("aHALF", "HALFb")]
+    body = agui(*halves, NEW[-1]).replace(b"HALF", rb"\ud83d")
+    one, two, _ = [event.data for event in await asked(way, answer(body))]
+    assert isinstance(one, models.TextMessageContent)
+    assert isinstance(two, models.TextMessageContent)
+    assert (one.delta, two.delta) == ("a\ufffd", "\ufffdb")
+
+
 def test_events_are_typed() -> None:
     [old, new] = (read([WHOLE[vocabulary]]) for vocabulary in ("legacy", "agui"))
     kinds = {event.event: type(event.data) for event in (*old, *new)}

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict, is_typeddict
 
 from jackfield._fork import ForkSafeLock
+from jackfield._half_characters import without_halves
 from jackfield._shapes import is_list, is_object
 
 Reader = Callable[[bytes], Any]
@@ -118,9 +119,17 @@ def _validated(kind: Any) -> Reader:
         try:
             return validate(body)
         except ValidationError as error:
-            raise mismatch(error) from None
+            changed = without_halves(body) if is_no_json(error) else None
+            if changed is None:
+                raise mismatch(error) from None
+        return read(changed)
 
     return read
+
+
+def is_no_json(error: ValidationError) -> bool:
+    """Whether pydantic could not even read the JSON."""
+    return error.errors(include_input=False, include_url=False)[0]["type"] == "json_invalid"
 
 
 def mismatch(error: ValidationError) -> Mismatch:
@@ -139,7 +148,10 @@ def _plain(kind: Any) -> Reader:
         try:
             value = from_json(body)
         except ValueError as error:
-            raise Mismatch(f"the body is no JSON: {error}") from None
+            changed = without_halves(body)
+            if changed is None:
+                raise Mismatch(f"the body is no JSON: {error}") from None
+            return read(changed)
         if wanted is not None and not isinstance(value, wanted):
             name = "an object" if wanted is dict else "a list"
             raise Mismatch(f"the body: {name} was expected, {_name(value)} came")

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from pydantic_core import from_json
 
+from jackfield._half_characters import without_halves
 from jackfield._secrets import Secrets, secret_name, sent_secrets, shown_url
 from jackfield.errors import (
     APIConnectionError,
@@ -162,7 +163,8 @@ def _body(content: bytes) -> Any:
     try:
         return from_json(content)
     except ValueError:
-        return content.decode("utf-8", "replace")
+        changed = without_halves(content)
+        return content.decode("utf-8", "replace") if changed is None else _body(changed)
 
 
 def _words(body: Any) -> str:

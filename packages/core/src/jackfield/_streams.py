@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast
 
 from pydantic import ValidationError
 
-from jackfield._answers import Mismatch, mismatch, reader
+from jackfield._answers import Mismatch, is_no_json, mismatch, reader
 from jackfield._calls import SKIP
 from jackfield._engine import exchange, read_piece
 from jackfield._faults import connection_error, interrupted, invalid, locate, pick_error
+from jackfield._half_characters import without_halves
 from jackfield._http import Fault
 from jackfield._io import run
 from jackfield._openings import Opening
 from jackfield._responses import Response
 from jackfield.errors import APIError, StreamInterruptedError
-from jackfield.sse import SSELimitError
+from jackfield.sse import ServerSentEvent, SSELimitError
 
 if TYPE_CHECKING:
     from jackfield._calls import StreamCall
@@ -131,7 +132,10 @@ class Feed(Generic[T]):
         read, ready = self._read, self.ready
         try:
             for event in events:
-                value = read(event)
+                try:
+                    value = read(event)
+                except ValidationError as error:
+                    value = read(_changed(event, error))
                 if value is not SKIP:
                     ready.append(value)
                     self.received += 1
@@ -240,6 +244,15 @@ def _unopened(event: Any) -> Any:
 def _json(kind: Any) -> Callable[[Any], Any]:
     read = reader(kind)
     return lambda event: read(event.data_bytes)
+
+
+def _changed(event: Any, error: ValidationError) -> ServerSentEvent:
+    """An event that is no JSON because a text in it was cut in the middle of a character; other errors are raised."""
+    if isinstance(event, ServerSentEvent) and is_no_json(error):
+        changed = without_halves(event.data_bytes)
+        if changed is not None:
+            return ServerSentEvent(event.event, changed, event.id, event.retry)
+    raise error
 
 
 def _caller() -> str:

@@ -202,7 +202,8 @@ class TestRunPayload(TypedDict, total=False):
 class TestRunCreated(TypedDict, total=False):
     """A test run that was begun, or rows that were only checked."""
 
-    test_run_id: Required[int]
+    test_run_id: int
+    """Where one was begun."""
     warnings: list[str]
     """If there are any, tasks exist but no runs were queued."""
     valid: bool
