@@ -57,6 +57,22 @@ class Sockets(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.getheaders(), content=content)
 
 
+def test_blocks_may_end_in_any_order(tmp_path: Path) -> None:
+    untouched = httpx.HTTPTransport.handle_request
+    first, second = (use_cassette(tmp_path / f"{name}.yaml", "once") for name in ("first", "second"))
+    with Telltale() as server:
+        client = shop(server.url)
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        client.echo({"n": 2})
+        second.__exit__(None, None, None)
+        assert httpx.HTTPTransport.handle_request is untouched
+        client.echo({"n": 3})
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["second.yaml"]
+    assert (tmp_path / "second.yaml").read_text().count("uri:") == 1
+
+
 @pytest.mark.parametrize(
     "made",
     [Sockets, lambda: wrapped(httpx), lambda: wrapped(httpx, slotted=True), lambda: wrapped(httpx2)],

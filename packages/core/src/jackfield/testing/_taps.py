@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any, ClassVar
 
 from jackfield.testing._cassettes import Cassette, Played, RecordMode, Taken, UnrecordedRequestError
@@ -33,7 +34,8 @@ def use_cassette(
 ) -> Generator[Cassette]:
     """Record the calls inside of a ``with`` block on a cassette, or replay them from it, as the marker does for a test.
 
-    An exception that leaves the block leaves the file as it was.
+    An exception that leaves the block leaves the file as it was. The block acts on the whole process: of several at
+    once, the one that was entered last has the calls of all threads and tasks.
 
     Args:
         path: The cassette's file.
@@ -58,27 +60,50 @@ def use_cassette(
 @contextmanager
 def tapped(cassette: Cassette) -> Generator[None]:
     """Record on, or replay from, this cassette. While nothing can be recorded, pauses pass at once."""
-    with ExitStack() as undo:
-        for name in ("httpx", "httpx2"):
-            try:
-                library = importlib.import_module(name)
-            except ImportError:
-                continue
-            for client, kind, attribute, tap in (
-                (library.Client, library.HTTPTransport, "handle_request", _blocking),
-                (library.AsyncClient, library.AsyncHTTPTransport, "handle_async_request", _awaited),
-            ):
-                _replace(undo, kind, attribute, tap(cassette, library, getattr(kind, attribute)))
-                found = _found(library, client._transport_for_url, kind, attribute, partial(tap, cassette, library))
-                _replace(undo, client, "_transport_for_url", found)
-        if not cassette.records:
-            for kind, attribute, hurried in hurries():
-                _replace(undo, kind, attribute, hurried)
+    with _lock:
+        _playing.append(cassette)
+        _tap_again()
+    try:
         yield
+    finally:
+        with _lock:
+            _playing[:] = [each for each in _playing if each is not cassette]
+            _tap_again()
 
 
-def _replace(undo: ExitStack, owner: Any, attribute: str, value: Any) -> None:
-    undo.callback(setattr, owner, attribute, getattr(owner, attribute))
+# Those in use, the newest last. Blocks of several threads or tasks may end in any order, so what one of them found
+# cannot just be put back: it may be the tap of a block that has ended.
+_playing: list[Cassette] = []
+_undo = ExitStack()
+_lock = RLock()
+
+
+def _tap_again() -> None:
+    _undo.close()
+    for cassette in _playing:
+        _tap(cassette)
+
+
+def _tap(cassette: Cassette) -> None:
+    for name in ("httpx", "httpx2"):
+        try:
+            library = importlib.import_module(name)
+        except ImportError:
+            continue
+        for client, kind, attribute, tap in (
+            (library.Client, library.HTTPTransport, "handle_request", _blocking),
+            (library.AsyncClient, library.AsyncHTTPTransport, "handle_async_request", _awaited),
+        ):
+            _replace(kind, attribute, tap(cassette, library, getattr(kind, attribute)))
+            found = _found(library, client._transport_for_url, kind, attribute, partial(tap, cassette, library))
+            _replace(client, "_transport_for_url", found)
+    if not cassette.records:
+        for kind, attribute, hurried in hurries():
+            _replace(kind, attribute, hurried)
+
+
+def _replace(owner: Any, attribute: str, value: Any) -> None:
+    _undo.callback(setattr, owner, attribute, getattr(owner, attribute))
     setattr(owner, attribute, value)
 
 
