@@ -21,6 +21,11 @@ PLATFORM_PREFIXES = ("FLUX0_", "JACKFIELD_", "MODERATELY_", "PIPELINES_", "PIPES
 PROXIES = frozenset({"all_proxy", "http_proxy", "https_proxy", "no_proxy"})
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers more than there are processors: many tests wait, for servers of their own and for timeouts."""
+    return (os.cpu_count() or 1) + 2
+
+
 def pytest_collection_finish() -> None:
     """Keep the collected tests, many thousands, out of every later look of the garbage collector."""
     gc.collect()
