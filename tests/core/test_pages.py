@@ -9,48 +9,12 @@ from typing import Any
 import pytest
 from typing_extensions import Unpack
 
-from jackfield import NotFoundError, ResponseValidationError, ServerError
+from jackfield import NotFoundError, ResponseValidationError
 from jackfield._paging import has_more, total_pages
 from jackfield.plugin import Cursor, Numbered, Options, PageCall, Resource, Single, paged
 from tests.support.clients import Way, everywhere
+from tests.support.numbered_lists import ALL, Book, first_ids, ids
 from tests.support.serving import Answer, Seen, Server, file_json
-
-
-class Book:
-    """A list of so many pages, by number, with two files on each.
-
-    Args:
-        pages: How many there are.
-        say: What the envelope says beside the items: ``"more"``, ``"total"`` or nothing.
-        beyond: What a page behind the last one is.
-    """
-
-    def __init__(self, pages: int, say: str = "", beyond: Answer | None = None) -> None:
-        self.pages = pages
-        self.say = say
-        self.beyond = beyond
-        self.asked: list[int] = []
-
-    def __call__(self, seen: Seen) -> Answer:
-        page = int(seen.params.get("page", 1))
-        self.asked.append(page)
-        if page > self.pages and self.beyond is not None:
-            return self.beyond
-        items = [file_json(f"{page}{letter}") for letter in "ab"] if page <= self.pages else []
-        extra: dict[str, Any] = {
-            "more": {"hasMore": page < self.pages},
-            "total": {"pagination": {"totalPages": self.pages}},
-            "": {},
-        }
-        return Answer(json={"items": items, **extra[self.say]})
-
-
-def ids(files: Sequence[Any]) -> list[str]:
-    """The ids of files."""
-    return [file.id for file in files]
-
-
-ALL = ["1a", "1b", "2a", "2b", "3a", "3b"]
 
 
 @everywhere
@@ -103,12 +67,6 @@ async def test_nothing_is_asked_for_ahead(way: Way) -> None:
 
     assert found == ["1a", "1b"]
     assert book.asked == [1]
-
-
-async def first_ids(way: Way, source: Any, count: int) -> list[str]:
-    """The ids of the first items of a walk that is left early."""
-    walk: Any = aiter(source) if way.awaited else iter(source)
-    return [(await way.next(walk)).id for _ in range(count)]
 
 
 @everywhere
@@ -306,98 +264,3 @@ async def test_pages_may_be_counted_from_zero(way: Way) -> None:
 def test_the_usual_keys(envelope: Any, more: bool | None, total: int | None) -> None:
     assert has_more(envelope) is more
     assert total_pages(envelope) == total
-
-
-# -- prefetching
-
-
-@pytest.mark.parametrize("say", ["more", "total", ""])
-@pytest.mark.parametrize("count", [1, 2, 3, 10])
-@everywhere
-async def test_prefetching_changes_nothing_but_the_pace(way: Way, count: int, say: str) -> None:
-    book = Book(5, say)
-    expected = [f"{page}{letter}" for page in range(1, 6) for letter in "ab"]
-
-    assert ids(await way.items(way.acme(book).files.list(prefetch=count))) == expected
-    assert sorted(book.asked)[:5] == [1, 2, 3, 4, 5]
-    assert len(book.asked) == len(set(book.asked)), "no page twice"
-
-
-@everywhere
-async def test_rounds_have_their_size(way: Way) -> None:
-    book = Book(99)
-    source = way.acme(book).files.list(prefetch=3)
-    found = await first_ids(way, source, 4)
-
-    assert found == ["1a", "1b", "2a", "2b"]
-    assert book.asked[0] == 1
-    assert sorted(book.asked[1:]) == [2, 3, 4], "the first page comes alone, then three at once"
-
-
-@everywhere
-async def test_no_page_that_does_not_exist_is_prefetched(way: Way) -> None:
-    book = Book(4, "total")
-    await way.items(way.acme(book).files.list(prefetch=10))
-
-    assert sorted(book.asked) in ([1, 2, 3, 4], [1, 2, 3, 4, 5])
-
-
-@everywhere
-async def test_a_page_beyond_the_end_may_fail(way: Way) -> None:
-    book = Book(3, "more", beyond=Answer(404))
-
-    assert ids(await way.items(way.acme(book).files.list(prefetch=8))) == ALL
-
-
-@everywhere
-async def test_a_page_before_the_end_may_not(way: Way) -> None:
-    def serve(seen: Seen) -> Answer:
-        return Answer(500) if seen.params.get("page") == "3" else Book(9)(seen)
-
-    found, _ = await way.until(ServerError, way.acme(serve).files.list(prefetch=8))
-
-    assert ids(found) == ALL[:4]
-
-
-@everywhere
-async def test_a_page_that_failed_is_asked_for_again(way: Way) -> None:
-    book, down = Book(5, "total"), {"4"}
-
-    def serve(seen: Seen) -> Answer:
-        return Answer(500) if seen.params.get("page") in down else book(seen)
-
-    page = await way(way.acme(serve).files.list(prefetch=3))
-    page = await way((await way(page.next_page())).next_page())
-    for _ in range(2):
-        with pytest.raises(ServerError):
-            await way(page.next_page())
-    down.clear()
-    assert ids(await way.items(page)) == ["3a", "3b", "4a", "4b", "5a", "5b"]
-
-
-@everywhere
-async def test_a_limit_of_pages_holds_for_prefetching(way: Way) -> None:
-    class Limited(Resource[Any]):
-        @paged
-        def few(self, **options: Unpack[Options]) -> PageCall[Any]:
-            return PageCall("GET", "/x", paging=Numbered(), max_pages=3, options=options)
-
-    book = Book(99)
-    found = await way.items(Limited(way.acme(book)._root).few(prefetch=10))
-    assert [each["fileId"] for each in found] == ALL
-    assert sorted(book.asked) == [1, 2, 3]
-
-
-@everywhere
-async def test_a_repeated_page_ends_a_prefetched_walk(way: Way) -> None:
-    server = Server(lambda _: Answer(json={"items": [file_json("same")]}))
-
-    assert ids(await way.items(way.acme(server).files.list(prefetch=4))) == ["same"]
-    assert len(server.seen) <= 5
-
-
-@everywhere
-async def test_prefetching_where_pages_have_no_numbers_is_harmless(way: Way) -> None:
-    server = Server(lambda seen: Answer(json={"data": [file_json(seen.params.get("after", "0"))], "next": "1"}))
-
-    assert ids(await way.items(way.acme(server).files.by_cursor(prefetch=5))) == ["0", "1"]
